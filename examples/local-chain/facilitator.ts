@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { x402Facilitator } from '@x402/core/facilitator'
+import type { PaymentPayload, PaymentRequirements } from '@x402/core/types'
+import { type FacilitatorEvmSigner, toFacilitatorEvmSigner } from '@x402/evm'
+import { ExactEvmScheme } from '@x402/evm/exact/facilitator'
+import { Hono } from 'hono'
+import type {
+  ReadContractParameters,
+  VerifyTypedDataParameters,
+  WriteContractParameters,
+} from 'viem'
+import { type ChainClient, createSender, gas } from './clients.js'
+
+/** A running x402 facilitator: where it answers, and how to end it. */
+export interface Facilitator {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts x402's own facilitator behind its three HTTP routes on loopback; it settles on `chain` and pays the gas. */
+export async function startFacilitator(chain: ChainClient): Promise<Facilitator> {
+  const facilitator = new x402Facilitator().register(
+    `eip155:${chain.chain.id}`,
+    new ExactEvmScheme(await createSigner(chain)),
+  )
+
+  const app = new Hono()
+  app.get('/supported', (c) => c.json(facilitator.getSupported()))
+  app.post('/verify', async (c) => {
+    const { paymentPayload, paymentRequirements } = await c.req.json<PaymentRequest>()
+    return c.json(await facilitator.verify(paymentPayload, paymentRequirements))
+  })
+  app.post('/settle', async (c) => {
+    const { paymentPayload, paymentRequirements } = await c.req.json<PaymentRequest>()
+    return c.json(await facilitator.settle(paymentPayload, paymentRequirements))
+  })
+
+  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const closed = once(server, 'close')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+interface PaymentRequest {
+  readonly paymentPayload: PaymentPayload
+  readonly paymentRequirements: PaymentRequirements
+}
+
+async function createSigner(chain: ChainClient): Promise<FacilitatorEvmSigner> {
+  const account = await createSender(chain)
+  return toFacilitatorEvmSigner({
+    address: account.address,
+    readContract: (call) => chain.readContract(call as ReadContractParameters),
+    verifyTypedData: (signed) => chain.verifyTypedData(signed as VerifyTypedDataParameters),
+    writeContract: (call) =>
+      chain.writeContract({ gas, ...call, account } as WriteContractParameters),
+    sendTransaction: (call) => chain.sendTransaction({ ...call, account }),
+    waitForTransactionReceipt: (wait) => chain.waitForTransactionReceipt(wait),
+    getCode: (contract) => chain.getCode(contract),
+  })
+}

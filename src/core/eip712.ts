@@ -1,0 +1,110 @@
+/** EIP-712 for fixed types: atomic members and nested structs, no arrays. @module */
+import type { Engine, TypedData } from '../ports.js'
+import { concatBytes, encodeUtf8 } from './bytes.js'
+import { decodeHex } from './hex.js'
+
+/** Struct name → its members as EIP-712 writes them: `type name,type name`. */
+export type TypeTable = Readonly<Record<string, string>>
+export type Domain = Readonly<Record<'name' | 'version', string>>
+export type Struct = Readonly<{ [member: string]: string | number | boolean | Struct }>
+
+type Keccak256 = Engine['keccak256']
+
+const DOMAIN: TypeTable = { EIP712Domain: 'string name,string version' }
+
+// Type strings, networks, assets and payees recur in every receipt of an issuer; nonces and URLs do not.
+const MAX_REMEMBERED = 256
+const MAX_REMEMBERED_LENGTH = 48
+const remembered = new Map<string, Uint8Array>()
+
+function hashText(text: string, keccak256: Keccak256, maxLength = MAX_REMEMBERED_LENGTH) {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const hash = keccak256(encodeUtf8(text))
+  if (text.length <= maxLength) {
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+    remembered.set(text, hash)
+  }
+  return hash
+}
+
+/** The members of a struct as pairs of type and name. */
+export const membersOf = (types: TypeTable, struct: string) =>
+  (types[struct] as string).split(',').map((member) => member.split(' ') as [string, string])
+
+/** The structs that a struct uses, itself first. */
+const structsOf = (types: TypeTable, name: string): string[] => [
+  name,
+  ...membersOf(types, name).flatMap(([type]) => (type in types ? structsOf(types, type) : [])),
+]
+
+/** `Name(type member,…)` followed by the structs it uses, in order of their names. */
+export function encodeType(types: TypeTable, name: string): string {
+  const [, ...used] = structsOf(types, name)
+  return [name, ...new Set(used.sort())].map((struct) => `${struct}(${types[struct]})`).join('')
+}
+
+function encodeUint(value: string | number): Uint8Array {
+  return decodeHex(`0x${BigInt(value).toString(16).padStart(64, '0')}`, 32)
+}
+
+function encodeMember(types: TypeTable, type: string, value: unknown, keccak256: Keccak256) {
+  if (type in types) return hashStruct(types, type, value as Struct, keccak256)
+  if (type === 'string') return hashText(value as string, keccak256)
+  if (type === 'bytes32') return decodeHex(value as string, 32)
+  // An address is a uint160, a bool is 0 or 1.
+  return encodeUint(Number.isInteger(value) ? (value as number) : (value as string))
+}
+
+/** keccak256(typeHash ‖ encoded members). */
+export function hashStruct(
+  types: TypeTable,
+  name: string,
+  value: Struct,
+  keccak256: Keccak256,
+): Uint8Array {
+  const members = membersOf(types, name).map(([type, member]) =>
+    encodeMember(types, type, value[member], keccak256),
+  )
+  const typeHash = hashText(encodeType(types, name), keccak256, Number.POSITIVE_INFINITY)
+  return keccak256(concatBytes(typeHash, ...members))
+}
+
+/**
+ * The 32 bytes that a wallet signs.
+ *
+ * Layout: keccak256(0x1901 ‖ hashStruct(domain) ‖ hashStruct(message)).
+ * Source: EIP-712.
+ */
+export function typedDigest(
+  domain: Domain,
+  types: TypeTable,
+  name: string,
+  message: Struct,
+  keccak256: Keccak256,
+): Uint8Array {
+  return keccak256(
+    concatBytes(
+      Uint8Array.of(0x19, 0x01),
+      hashStruct(DOMAIN, 'EIP712Domain', domain, keccak256),
+      hashStruct(types, name, message, keccak256),
+    ),
+  )
+}
+
+/** The same message in the form that wallets and viem take. */
+export function typedData(
+  domain: Domain,
+  types: TypeTable,
+  name: string,
+  message: Struct,
+): TypedData {
+  const all = { ...DOMAIN, ...types }
+  const list = (struct: string) => membersOf(all, struct).map(([type, name]) => ({ name, type }))
+  return {
+    domain: { ...domain },
+    types: Object.fromEntries(Object.keys(all).map((struct) => [struct, list(struct)])),
+    primaryType: name,
+    message: { ...message },
+  }
+}

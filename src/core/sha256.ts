@@ -1,0 +1,9 @@
+/** SHA-256 through the engine. @module */
+import type { Engine, Hex } from '../ports.js'
+import { encodeHex } from './hex.js'
+
+export function sha256Hex(bytes: Uint8Array, engine: Engine): Hex {
+  const hash = engine.sha256()
+  hash.update(bytes)
+  return encodeHex(hash.digest())
+}

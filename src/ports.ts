@@ -1,0 +1,47 @@
+/** The shapes through which the library meets the outside. Types only: existing objects already fit. @module */
+
+/** Lower-case hexadecimal with `0x`. */
+export type Hex = `0x${string}`
+
+/** An incremental hash. `() => createHash('sha256')` and `() => sha256.create()` (noble) fit. */
+export type HashFactory = () => { update(bytes: Uint8Array): unknown; digest(): Uint8Array }
+
+/**
+ * secp256k1 over 32-byte digests.
+ *
+ * Layout: signatures are recovery bit (0 or 1) ‖ r ‖ s, 65 bytes; public keys 65 bytes, uncompressed.
+ * `sign` is deterministic (RFC 6979, no extra entropy) and low-S. Callers check every length and range first.
+ */
+export interface Curve {
+  publicKey(secretKey: Uint8Array): Uint8Array
+  sign(digest: Uint8Array, secretKey: Uint8Array): Uint8Array
+  recover(digest: Uint8Array, signature: Uint8Array): Uint8Array
+}
+
+/** Everything cryptographic that can be swapped for something faster. */
+export interface Engine {
+  readonly curve: Curve
+  readonly keccak256: (bytes: Uint8Array) => Uint8Array
+  readonly sha256: HashFactory
+}
+
+/** EIP-712 typed data as wallets take it. */
+export interface TypedData {
+  domain: Record<string, string>
+  types: Record<string, { name: string; type: string }[]>
+  primaryType: string
+  message: Record<string, unknown>
+}
+
+/** Who signs receipts. A viem account fits; so does any object with one of the two methods. */
+export interface Signer {
+  readonly address: string
+  sign?(parameters: { hash: Hex }): Promise<Hex>
+  signTypedData?(parameters: TypedData): Promise<Hex>
+}
+
+/** The current time in Unix seconds. */
+export type Clock = () => number
+
+/** The part of `fetch` that is used. */
+export type Fetch = (input: Request) => Promise<Response>

@@ -1,0 +1,147 @@
+/** Strict reading of claims: every member known, every value in its one form. Source: spec/receipt.md §2. @module */
+import { membersOf, type TypeTable } from '../core/eip712.js'
+import { isHex } from '../core/hex.js'
+import { serializeJcs } from '../core/jcs.js'
+import { isObject, type Json } from '../core/json.js'
+import { refuse } from '../errors.js'
+import type { Payment } from '../payment/types.js'
+import { ESSENCE } from './media-type.js'
+import type { Claims, ResponseClaims } from './types.js'
+
+/** The members of a receipt and their EIP-712 types: what is read and what is signed. */
+export const TYPES: TypeTable = {
+  DeliveryReceipt:
+    'uint64 issuedAt,string issuer,address signer,Payment payment,Request request,Response response,bytes32 extensions',
+  Payment:
+    'string protocol,string scheme,string kind,string network,string asset,uint256 amount,string payer,string payTo,string settlement,string transaction,string nonce,bytes32 terms',
+  Request: 'string method,string url,bytes32 body',
+  Response:
+    'uint16 status,string mediaType,string range,uint64 length,bool complete,bytes32 body,bytes32 json',
+}
+
+// Printable ASCII without `"` and `\`: JCS prints such a string as it is, so lengths are bounded,
+// nothing can draw on a terminal, and no two strings share a hash.
+const TEXT = /^[ !#-[\]-~]*$/
+const ACCOUNT = /^.{1,66}$/
+
+/** How each kind of payment writes its nonce. Source: spec/receipt.md §3. */
+const NONCE: Readonly<Record<Payment['kind'], RegExp>> = {
+  eip3009: /^0x[0-9a-f]{64}$/,
+  permit2: /^(0|[1-9]\d{0,77})$/,
+  channel: /^[^:]+:[1-9]\d{0,38}$/,
+  mpp: /./,
+  transaction: /^$/,
+}
+
+/** What a value must be, by the member's name or else by its type: a pattern for text, or a test. */
+const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
+  address: /^0x[0-9a-f]{40}$/,
+  bool: (value) => typeof value === 'boolean',
+  bytes32: /^0x(?!0*$)[0-9a-f]{64}$/,
+  uint64: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+
+  issuer: (value) => typeof value === 'string' && value.length <= 128 && isIssuer(value),
+  extensions: isExtensions,
+  protocol: /^(x402\/[12]|mpp)$/,
+  scheme: /^[a-z0-9][a-z0-9-]{0,27}$/,
+  kind: (value) => Object.hasOwn(NONCE, value as string),
+  network: /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/,
+  asset: ACCOUNT,
+  amount: /^[1-9]\d{0,38}$/,
+  payer: ACCOUNT,
+  payTo: ACCOUNT,
+  settlement: /^(settled|promised)$/,
+  transaction: /^.{0,90}$/,
+  nonce: /^.{0,106}$/,
+  // A case-sensitive token (RFC 9110 §9.1); HEAD and 304 deliver nothing.
+  method: /^(?!HEAD$)[!#$%&'*+.^_`|~\w-]{1,16}$/,
+  url: /^.{1,256}$/,
+  status: (value) => Number.isInteger(value) && /^(?!304)[2-5]..$/.test(String(value)),
+  mediaType: ESSENCE,
+  range: /^.{0,56}$/,
+}
+
+/** Whether the text is an origin that may issue: https, or http on loopback. */
+export function isIssuer(origin: string): boolean {
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false
+  return /^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$)/.test(origin)
+}
+
+/** Strings, integers and booleans, at most four levels and 512 bytes of them. */
+function isExtensions(extensions: Json): boolean {
+  const plain = (value: Json, depth: number): boolean =>
+    typeof value === 'object' && value !== null
+      ? depth < 4 &&
+        Object.entries(value).every(([name, member]) => TEXT.test(name) && plain(member, depth + 1))
+      : fits(
+          typeof value === 'string' ? TEXT : RULES[typeof value === 'boolean' ? 'bool' : 'uint64'],
+          value,
+        )
+  return (
+    isObject(extensions) &&
+    Object.keys(extensions).length > 0 &&
+    plain(extensions, 0) &&
+    serializeJcs(extensions).length <= 512
+  )
+}
+
+/**
+ * Reads parsed JSON as claims.
+ *
+ * Errors: `claims_invalid`, with the member that is wrong.
+ * Source: spec/receipt.md §2.
+ */
+export function readClaims(value: Json): Claims {
+  checkStruct('DeliveryReceipt', value, '')
+  const claims = value as unknown as Claims
+  checkPayment(claims.payment)
+  checkResponse(claims.response)
+  return claims
+}
+
+function fits(rule: (typeof RULES)[string] | undefined, value: Json | undefined): boolean {
+  if (rule === undefined || value === undefined) return false
+  if (typeof rule === 'function') return rule(value)
+  return typeof value === 'string' && TEXT.test(value) && rule.test(value)
+}
+
+function checkStruct(struct: string, value: unknown, path: string) {
+  const rest: Record<string, Json> = isObject(value) ? { ...value } : {}
+  for (const [type, name] of membersOf(TYPES, struct)) {
+    const member = rest[name]
+    if (type in TYPES) checkStruct(type, member, `${name}.`)
+    else if (member !== undefined || !/^(json|extensions)$/.test(name)) {
+      check(fits(RULES[name] ?? RULES[type], member), path + name)
+    }
+    delete rest[name]
+  }
+  for (const unknown of Object.keys(rest)) check(false, path + unknown)
+}
+
+function checkPayment(payment: Payment) {
+  const { kind, network, nonce, protocol, settlement, transaction } = payment
+  const eip155 = network.startsWith('eip155:')
+  const mpp = kind === 'mpp'
+  check(mpp === network.startsWith('mpp:') && (!mpp || protocol === kind), 'payment.network')
+  check(eip155 || !/^(eip3009|permit2)$/.test(kind), 'payment.kind')
+  check(NONCE[kind].test(nonce), 'payment.nonce')
+  // A settled payment names its transaction; a promised one has none yet.
+  const settled = settlement === 'settled'
+  check(settled || kind !== 'transaction', 'payment.settlement')
+  check(settled === (transaction !== ''), 'payment.transaction')
+  if (eip155) {
+    for (const name of ['asset', 'payer', 'payTo'] as const) {
+      check(isHex(payment[name], 20), `payment.${name}`)
+    }
+    check(!settled || isHex(transaction, 32), 'payment.transaction')
+  }
+}
+
+function checkResponse({ length, range, status }: ResponseClaims) {
+  check(range === '' || status === 206, 'response.range')
+  check(length === 0 || (status !== 204 && status !== 205), 'response.length')
+}
+
+function check(holds: boolean, member: string) {
+  if (!holds) refuse('claims_invalid', 'read claims', `${member} in its one form`, { member })
+}

@@ -1,0 +1,85 @@
+/** Signing claims. Source: spec/receipt.md §4. @module */
+import { addressOf } from '../core/address.js'
+import { nobleEngine } from '../core/engine.js'
+import { decodeHex, encodeHex } from '../core/hex.js'
+import type { Json } from '../core/json.js'
+import { decodeSignature, encodeSignature } from '../core/secp256k1.js'
+import { ReceiptError } from '../errors.js'
+import type { Engine, Hex, Signer } from '../ports.js'
+import { readClaims } from './claims.js'
+import { claimsTypedData, digestClaims } from './digest.js'
+import type { Claims, Receipt } from './types.js'
+
+export { encodeReceipt, serializeReceipt } from './envelope.js'
+
+// What this library's own engines signed needs no second look; anything else is checked before it leaves.
+const own = new WeakSet<Signer>()
+
+/**
+ * A signer from a secret key held in memory.
+ *
+ * Layout: 32 bytes, or 0x and 64 lower-case digits.
+ * Errors: `TypeError` on a key that is none; the message never holds it.
+ */
+export function createSigner(secretKey: Uint8Array | Hex, engine: Engine = nobleEngine): Signer {
+  const key = typeof secretKey === 'string' ? decodeHex(secretKey, 32) : secretKey.slice()
+  const { curve, keccak256 } = engine
+  const signer: Signer = {
+    address: addressOf(curve.publicKey(key), keccak256),
+    sign: async ({ hash }) => encodeSignature(curve.sign(decodeHex(hash, 32), key)),
+  }
+  own.add(signer)
+  return signer
+}
+
+/**
+ * Signs claims whose `signer` is the signer's address.
+ *
+ * Errors: `claims_invalid`; `signing_failed` where the signer throws, or returns what does not
+ * recover to its address.
+ */
+export async function signReceipt(
+  claims: Claims,
+  signer: Signer,
+  engine: Engine = nobleEngine,
+): Promise<Receipt> {
+  readClaims(claims as unknown as Json)
+  const digest = digestClaims(claims, engine)
+  let signature: Hex
+  try {
+    signature = await requestSignature(claims, digest, signer, engine)
+    if (!own.has(signer)) signature = checkSigned(signature, digest, claims.signer, engine)
+  } catch (cause) {
+    throw new ReceiptError(
+      'signing_failed',
+      'Cannot sign receipt: the signer gave no signature that recovers to its address',
+      { signer: claims.signer },
+      cause,
+    )
+  }
+  return { receipt: claims, signature }
+}
+
+async function requestSignature(
+  claims: Claims,
+  digest: Uint8Array,
+  signer: Signer,
+  engine: Engine,
+): Promise<Hex> {
+  if (signer.sign !== undefined) return signer.sign({ hash: encodeHex(digest) })
+  if (signer.signTypedData !== undefined)
+    return signer.signTypedData(claimsTypedData(claims, engine))
+  throw new TypeError('Cannot sign receipt: the signer has neither sign nor signTypedData')
+}
+
+/** Key services may answer in upper case or with v of 0 or 1; everything else must be strict. */
+function checkSigned(answer: string, digest: Uint8Array, address: Hex, engine: Engine): Hex {
+  const text = answer
+    .toLowerCase()
+    .replace(/0([01])$/, (_, bit) => (bit === '0' ? '1b' : '1c')) as Hex
+  const publicKey = engine.curve.recover(digest, decodeSignature(text))
+  if (addressOf(publicKey, engine.keccak256) !== address) {
+    throw new TypeError('the signature recovers to another address')
+  }
+  return text
+}

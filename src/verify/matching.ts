@@ -1,0 +1,144 @@
+/** Steps 7 to 21: the claims against their signature, whom the verifier accepts, and what it holds. @module */
+import { addressOf } from '../core/address.js'
+import { decodeUtf8 } from '../core/bytes.js'
+import { encodeHex } from '../core/hex.js'
+import { encodeJcs } from '../core/jcs.js'
+import { sha256Hex } from '../core/sha256.js'
+import { type ErrorCode, refuse } from '../errors.js'
+import type { Engine } from '../ports.js'
+import { digestClaims } from '../receipt/digest.js'
+import { essence } from '../receipt/media-type.js'
+import { writeUrl } from '../receipt/url.js'
+import { expectEqual, missing, type Step, type Steps } from './step.js'
+import type { Checks, Evidence } from './types.js'
+
+/** How far the issuer's clock may run ahead, in seconds. */
+const CLOCK_TOLERANCE = 300
+
+/** A step that only the caller's own check can decide. */
+const brought =
+  (name: keyof Checks): Step =>
+  ({ claims, engine, options }) => {
+    const check = options.checks?.[name]
+    return check ? check(claims, engine) : missing(`checks.${name}`)
+  }
+
+/** A step that compares one fact about the response, where it is given. */
+const compared =
+  (
+    code: ErrorCode,
+    member: 'status' | 'range' | 'length' | 'mediaType',
+    find: (response: NonNullable<Evidence['response']>) => string | number | undefined,
+  ): Step =>
+  ({ claims, options }) => {
+    const found = find(options.response ?? {})
+    if (found === undefined) return missing(`response.${member}`)
+    expectEqual(code, `response.${member}`, found, claims.response[member])
+  }
+
+export const MATCHING: Steps = {
+  /** Not verification yet: it only ties the claims to the key that they name. */
+  signer(state) {
+    const { claims, compact, engine } = state
+    const digest = digestClaims(claims, engine)
+    state.id = encodeHex(digest)
+    let recovered = 'no key'
+    try {
+      recovered = addressOf(engine.curve.recover(digest, compact), engine.keccak256)
+    } catch {
+      // An r that is no point of the curve recovers to no key at all.
+    }
+    expectEqual('signer_mismatch', 'signer', recovered, claims.signer)
+  },
+
+  origin({ claims }) {
+    const { issuer, request } = claims
+    const found = URL.canParse(request.url) ? new URL(request.url).origin : 'no URL'
+    expectEqual('origin_mismatch', 'request.url', found, issuer)
+  },
+
+  host({ claims, options }) {
+    const { issuer, signer } = claims
+    const accepted = options.trust.signers.some(
+      (key) => key.issuer === issuer && key.signer.toLowerCase() === signer,
+    )
+    return accepted ? undefined : { ...missing('trust.signers'), code: 'signer_untrusted' }
+  },
+
+  payee: brought('payee'),
+
+  request({ claims, engine, options }) {
+    const sent = options.request
+    if (!sent) return missing('request')
+    const { issuer, request } = claims
+    const code = 'request_mismatch'
+    expectEqual(code, 'request.method', sent.method, request.method)
+    expectEqual(code, 'request.url', writeUrl(sent.url, issuer, engine), request.url)
+    expectEqual(
+      code,
+      'request.body',
+      sha256Hex(sent.body ?? new Uint8Array(), engine),
+      request.body,
+    )
+  },
+
+  status: compared('status_mismatch', 'status', ({ status }) => status),
+
+  // Where the status is known and no Content-Range is given, there was none.
+  range: compared(
+    'range_mismatch',
+    'range',
+    ({ contentRange, status }) => contentRange ?? (status && ''),
+  ),
+
+  length: compared('length_mismatch', 'length', ({ body }) => body?.length),
+
+  'media-type': compared('media_type_mismatch', 'mediaType', ({ contentType }) =>
+    contentType === undefined ? undefined : essence(contentType),
+  ),
+
+  body({ claims, engine, options }) {
+    const { body, json } = options.response ?? {}
+    const wanted = claims.response
+    const code = 'body_mismatch'
+    if (body) {
+      const found = sha256Hex(body, engine)
+      const near = found !== wanted.body && looseJson(body, engine) === wanted.json
+      expectEqual(
+        code,
+        'body',
+        found,
+        wanted.body,
+        near ? { match: 'same JSON, different bytes' } : {},
+      )
+    } else if (json !== undefined && wanted.json) {
+      expectEqual(code, 'response.json', sha256Hex(encodeJcs(json), engine), wanted.json)
+      return { status: 'pass', details: { match: 'same JSON, bytes not compared' } }
+    } else return missing('response.body')
+  },
+
+  payment: brought('payment'),
+
+  terms: brought('terms'),
+
+  consent: brought('consent'),
+
+  settlement: brought('settlement'),
+
+  time({ claims, options: { at } }) {
+    if (at === undefined) return missing('at')
+    const latest = at + CLOCK_TOLERANCE
+    const found = claims.issuedAt
+    if (found > latest)
+      refuse('issued_in_future', 'verify issuedAt', `at most ${latest}`, { found })
+  },
+}
+
+/** Only a hint about bytes that failed, so a lenient reading will do. */
+function looseJson(body: Uint8Array, engine: Engine): string {
+  try {
+    return sha256Hex(encodeJcs(JSON.parse(decodeUtf8(body))), engine)
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,30 @@
+/** What a verdict requires. Source: spec/verification.md §3. @module */
+import type { Check, PolicyName, StepName, Verdict } from './types.js'
+
+/** Steps that must pass, beside those that read the receipt and recover its signer. */
+export const POLICIES: Readonly<Record<PolicyName, readonly StepName[]>> = {
+  caller: [
+    'origin',
+    'host',
+    'request',
+    'status',
+    'range',
+    'length',
+    'media-type',
+    'body',
+    'payment',
+    'terms',
+  ],
+  reader: ['origin', 'host', 'body'],
+}
+
+/** The first check that the policy requires and that is unchecked. */
+export const missingCheck = (checks: readonly Check[], policy: PolicyName): Check | undefined =>
+  checks.find(({ status, step }) => status === 'unchecked' && POLICIES[policy].includes(step))
+
+/** Precedence: invalid, untrusted, incomplete, verified. */
+export function verdictOf(checks: readonly Check[], policy: PolicyName): Verdict {
+  if (checks.some(({ status }) => status === 'fail')) return 'invalid'
+  if (checks.some(({ code }) => code === 'signer_untrusted')) return 'untrusted'
+  return missingCheck(checks, policy) === undefined ? 'verified' : 'incomplete'
+}
