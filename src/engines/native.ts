@@ -1,0 +1,37 @@
+/** libsecp256k1 as a native addon, from the optional peer `secp256k1`. @module */
+import { concatBytes } from '../core/bytes.js'
+import { refuse } from '../errors.js'
+import type { Engine } from '../ports.js'
+import { hostEngine } from './host.js'
+
+/**
+ * Loads the addon; whatever the engine does afterwards is synchronous.
+ *
+ * The addon has no Keccak: noble's is used, and `{ ...native, keccak256: ox.keccak256 }` is faster.
+ * Errors: `peer_missing` where `secp256k1` is not installed, or has no binary for this platform.
+ *
+ * @example const signer = createSigner(key, await createNativeEngine())
+ */
+export async function createNativeEngine(): Promise<Engine> {
+  const { default: addon } = await import('secp256k1/bindings.js').catch((cause) =>
+    refuse(
+      'peer_missing',
+      'load secp256k1',
+      'the package with a binary for this platform: npm install secp256k1',
+      {},
+      cause,
+    ),
+  )
+  return {
+    ...hostEngine,
+    curve: {
+      publicKey: (secretKey) => addon.publicKeyCreate(secretKey, false),
+      sign(digest, secretKey) {
+        const { recid, signature } = addon.ecdsaSign(digest, secretKey)
+        return concatBytes(Uint8Array.of(recid), signature)
+      },
+      recover: (digest, signature) =>
+        addon.ecdsaRecover(signature.subarray(1), signature[0] as number, digest, false),
+    },
+  }
+}
