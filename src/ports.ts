@@ -1,4 +1,5 @@
 /** The shapes through which the library meets the outside. Types only: existing objects already fit. @module */
+import type { Claims } from './receipt/types.js'
 
 /** Lower-case hexadecimal with `0x`. */
 export type Hex = `0x${string}`
@@ -38,6 +39,14 @@ export interface Signer {
   readonly address: string
   sign?(parameters: { hash: Hex }): Promise<Hex>
   signTypedData?(parameters: TypedData): Promise<Hex>
+}
+
+/** Where a provider keeps what it claimed. One payment identity has one set of claims: the first. */
+export interface ReceiptStore {
+  /** Keeps the claims unless the payment has some already, in one step; returns those that are kept. */
+  claim(paymentId: Hex, claims: Claims): Claims | Promise<Claims>
+  /** Keeps a paid body that went out without its receipt. Throws where it cannot. */
+  keepBody?(paymentId: Hex, body: Uint8Array): void | Promise<void>
 }
 
 /** The current time in Unix seconds. */

@@ -1,0 +1,35 @@
+/** Receipts for Hono: place it outside of the payment middleware. Source: spec/http.md. @module */
+import type { MiddlewareHandler } from 'hono'
+import { isReceiptError } from '../errors.js'
+import { createReceipts, type ReceiptsOptions } from './receipts.js'
+
+export type { ReceiptsOptions } from './receipts.js'
+
+/**
+ * Middleware that signs a delivery receipt for every paid response.
+ *
+ * Errors: `TypeError` on options that cannot work. A failure while serving never costs the payer
+ * the response: it goes out with `Delivery-Receipt-Missing`.
+ *
+ * @example app.use(deliveryReceipts({ issuer: 'https://api.example.com', signer, resourceServer }))
+ */
+export const deliveryReceipts = (options: ReceiptsOptions): MiddlewareHandler => {
+  const receipts = createReceipts(options)
+  return async function deliveryReceipts(c, next) {
+    const paid = await receipts.open(c.req.raw).catch((error) => {
+      if (!isReceiptError(error, 'request_too_large')) throw error
+      return c.json({ error: error.message, code: error.code }, 413)
+    })
+    if (paid instanceof Response) return paid
+    if (paid !== undefined) c.req.raw = paid.request
+    await (paid === undefined ? next() : receipts.run(paid, next))
+    const given = c.res
+    const response =
+      paid === undefined ? receipts.announce(given) : await receipts.complete(paid, given)
+    if (response === given) return undefined
+    // Assigning over a response would merge the headers of both.
+    c.res = undefined
+    c.res = response
+    return undefined
+  }
+}

@@ -1,0 +1,141 @@
+/** From a paid exchange to its receipt, without any framework. Source: spec/http.md §4, spec/receipt.md §3. @module */
+import { createMemoryStore } from '../archive/memory.js'
+import { serializeJcs } from '../core/jcs.js'
+import type { Json } from '../core/json.js'
+import { sha256Hex } from '../core/sha256.js'
+import { hostEngine } from '../engines/host.js'
+import { isReceiptError, ReceiptError, refuse } from '../errors.js'
+import { paymentId } from '../payment/identity.js'
+import { readPayment } from '../payment/read.js'
+import type { PaymentPayload, PaymentRequired, SettleResponse } from '../payment/types.js'
+import type { Clock, Engine, Hex, ReceiptStore, Signer } from '../ports.js'
+import { isIssuer } from '../receipt/claims.js'
+import { encodeReceipt } from '../receipt/envelope.js'
+import { signReceipt } from '../receipt/sign.js'
+import type { Claims, Receipt, ResponseClaims } from '../receipt/types.js'
+import { writeUrl } from '../receipt/url.js'
+import { isTestKey } from './test-keys.js'
+
+export interface IssuerOptions {
+  /** The public origin that callers see: https, or http on loopback. */
+  readonly issuer: string
+  /** Anything with the shape of a viem account. Not the key of the wallet that is paid. */
+  readonly signer: Signer
+  /** Default: in memory, bounded. */
+  readonly store?: ReceiptStore
+  /** Default: noble, with the host's own SHA-256 where it has one. */
+  readonly engine?: Engine
+  readonly clock?: Clock
+}
+
+/** A paid response, and everything that says what was paid for it. */
+export interface Delivery {
+  readonly required: PaymentRequired
+  readonly payment: PaymentPayload
+  readonly settlement: SettleResponse
+  /** `url` is the public one; `body` the content as sent, codings kept. */
+  readonly request: { readonly method: string; readonly url: string; readonly body?: Uint8Array }
+  readonly response: ResponseClaims
+  /** Where a redirect leads. */
+  readonly location?: string
+}
+
+export interface Issued {
+  readonly receipt: Receipt
+  /** The value of the `Delivery-Receipt` header. */
+  readonly header: string
+}
+
+export interface Issuer {
+  readonly issuer: string
+  readonly signer: Hex
+  readonly engine: Engine
+  /** Reads which payment this is. Errors: those of `readPayment`. */
+  identify(delivery: Pick<Delivery, 'required' | 'payment' | 'settlement'>): Hex
+  /** Claims, keeps, signs. Errors: `ReceiptError` with an issuing code. */
+  issue(delivery: Delivery): Promise<Issued>
+}
+
+/**
+ * An issuer of receipts for one origin.
+ *
+ * Errors: `TypeError` where the issuer is no origin.
+ */
+export function createIssuer({
+  issuer,
+  signer,
+  store = createMemoryStore(),
+  engine = hostEngine,
+  clock = () => Math.floor(Date.now() / 1000),
+}: IssuerOptions): Issuer {
+  if (!isIssuer(issuer)) {
+    throw new TypeError(
+      `Cannot create issuer: found ${issuer}, wanted an https origin, or http on loopback`,
+    )
+  }
+  const address = signer.address.toLowerCase() as Hex
+
+  const claim = async (claims: Claims): Promise<Claims> => {
+    const kept = await keep(store, paymentId(claims.payment, engine), claims)
+    if (!isSameDelivery(kept, claims)) {
+      refuse('payment_reused', 'issue receipt', 'a payment that has no other receipt', {
+        nonce: claims.payment.nonce,
+      })
+    }
+    return kept
+  }
+
+  return {
+    issuer,
+    signer: address,
+    engine,
+    identify: (exchange) => paymentId(readPayment(exchange, engine), engine),
+    async issue({ location, request, response, ...exchange }) {
+      const payment = readPayment(exchange, engine)
+      if (isTestKey(address, payment.network)) {
+        refuse(
+          'test_key',
+          'issue receipt',
+          `a signing key that is not published, for ${payment.network}`,
+        )
+      }
+      const claims = await claim({
+        issuedAt: clock(),
+        issuer,
+        signer: address,
+        payment,
+        request: {
+          method: request.method,
+          url: writeUrl(request.url, issuer, engine),
+          body: sha256Hex(request.body ?? new Uint8Array(), engine),
+        },
+        response,
+        ...(location !== undefined && {
+          extensions: { location: writeUrl(location, issuer, engine) },
+        }),
+      })
+      const receipt = await signReceipt(claims, signer, engine)
+      return { receipt, header: encodeReceipt(receipt) }
+    },
+  }
+}
+
+async function keep(store: ReceiptStore, id: Hex, claims: Claims): Promise<Claims> {
+  try {
+    return await store.claim(id, claims)
+  } catch (cause) {
+    if (isReceiptError(cause)) throw cause
+    throw new ReceiptError(
+      'store_failed',
+      'Cannot keep claims: the store failed',
+      { paymentId: id },
+      cause,
+    )
+  }
+}
+
+/** A retry says the same at another time; anything else is another delivery for the same money. */
+function isSameDelivery(kept: Claims, claims: Claims): boolean {
+  const timeless = (one: Claims) => serializeJcs({ ...one, issuedAt: 0 } as unknown as Json)
+  return kept === claims || timeless(kept) === timeless(claims)
+}

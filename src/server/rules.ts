@@ -1,0 +1,69 @@
+/** What a paid response becomes: which ones carry a receipt, and which headers change. Source: spec/http.md §1 and §4. @module */
+import { encodeBase64 } from '../core/base64.js'
+import { decodeHex } from '../core/hex.js'
+import type { ErrorCode, IssuingCode } from '../errors.js'
+import { RECEIPT_HEADER } from '../receipt/envelope.js'
+import { essence } from '../receipt/media-type.js'
+import type { Receipt } from '../receipt/types.js'
+
+export const MISSING_HEADER = 'Delivery-Receipt-Missing'
+
+/** What a browser may read across origins. */
+const EXPOSED = [RECEIPT_HEADER, MISSING_HEADER, 'Unencoded-Digest']
+
+/** Why a paid response of this kind carries no receipt, or `undefined` where it carries one. */
+export function undeliverable(
+  method: string,
+  status: number,
+  contentType: string | null,
+): IssuingCode | undefined {
+  // Their content, if any, never reaches the caller.
+  if (method === 'HEAD' || status === 304) return 'nothing_delivered'
+  if (essence(contentType) === 'text/event-stream') return 'event_stream'
+  return undefined
+}
+
+/** Statuses whose content is empty by definition (RFC 9110). */
+export const hasNoContent = (status: number) => status === 204 || status === 205 || status === 304
+
+/** Adds the receipt and what belongs beside it. */
+export function addReceipt(headers: Headers, header: string, { receipt }: Receipt) {
+  headers.set(RECEIPT_HEADER, header)
+  const { body, status } = receipt.response
+  // A part is not the representation that the field speaks of; an empty status has none.
+  if (status !== 206 && !hasNoContent(status)) {
+    headers.set('Unencoded-Digest', `sha-256=:${encodeBase64(decodeHex(body, 32))}:`)
+  }
+  keepPrivate(headers)
+  expose(headers)
+}
+
+/** Says that there is no receipt, and why. */
+export function addMissing(headers: Headers, code: ErrorCode) {
+  headers.set(MISSING_HEADER, code)
+  expose(headers)
+}
+
+/** A receipt is its payer's alone, and the bytes that it names must arrive. */
+function keepPrivate(headers: Headers) {
+  const kept = list(headers.get('Cache-Control')).filter(
+    (directive) => !/^(public|private|no-transform|s-maxage=.*)$/i.test(directive),
+  )
+  headers.set('Cache-Control', [...kept, 'private', 'no-transform'].join(', '))
+}
+
+function expose(headers: Headers) {
+  const known = list(headers.get('Access-Control-Expose-Headers'))
+  const names = known.map((name) => name.toLowerCase())
+  const settled = ['PAYMENT-RESPONSE', 'X-PAYMENT-RESPONSE'].filter((name) => headers.has(name))
+  const added = [...EXPOSED, ...settled].filter(
+    (name) => headers.has(name) && !names.includes(name.toLowerCase()),
+  )
+  headers.set('Access-Control-Expose-Headers', [...known, ...added].join(', '))
+}
+
+const list = (value: string | null) =>
+  (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
