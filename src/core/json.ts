@@ -116,8 +116,9 @@ export function parseJson(text: string): Json {
 
   function value(depth: number): Json {
     space()
-    if (depth > MAX_DEPTH) fail(`at most ${MAX_DEPTH} levels`)
-    switch (text[at]) {
+    const mark = text[at]
+    if (depth === MAX_DEPTH && (mark === '{' || mark === '[')) fail(`at most ${MAX_DEPTH} levels`)
+    switch (mark) {
       case '{':
         return object(depth + 1)
       case '[':
@@ -153,7 +154,8 @@ function decimal(token: string): string {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(token) ?? []
   const digits = (whole + fraction).replace(/^0+/, '')
-  const significant = digits.replace(/0+$/, '')
+  // The lookbehind keeps a long run of zeros inside the number from being tried at each of them.
+  const significant = digits.replace(/(?<!0)0+$/, '')
   if (significant === '') return '0'
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`
 }

@@ -25,7 +25,7 @@ const FORM = /^0x([0-9a-f]{64})([0-9a-f]{64})1([bc])$/
  * Source: spec/receipt.md §4; SEC 1 §4.1.4; EIP-2.
  */
 export function decodeSignature(text: unknown): Uint8Array {
-  const [, r, s, v] = FORM.exec(String(text)) ?? []
+  const [, r, s, v] = (typeof text === 'string' && FORM.exec(text)) || []
   const within = (hex: string | undefined, max: bigint) =>
     BigInt(`0x${hex ?? 0}`) > 0n && BigInt(`0x${hex ?? 0}`) <= max
   if (!within(r, ORDER - 1n) || !within(s, ORDER >> 1n)) {

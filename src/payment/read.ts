@@ -147,7 +147,7 @@ function checkSettlement(settlement: SettleResponse, network: string, version: 1
 }
 
 function checkAmount(amount: string, asked: string) {
-  if (!/^(0|[1-9]\d*)$/.test(amount) || !/^[1-9]\d*$/.test(asked)) {
+  if (![amount, asked].every((one) => /^(0|[1-9]\d*)$/.test(one))) {
     fail('x402_invalid', 'an amount is not a decimal number of base units', 'amount')
   }
   if (amount === '0') fail('amount_zero', 'nothing was paid', 'amount')

@@ -44,7 +44,7 @@ const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
   extensions: isExtensions,
   protocol: /^(x402\/[12]|mpp)$/,
   scheme: /^[a-z0-9][a-z0-9-]{0,27}$/,
-  kind: (value) => Object.hasOwn(NONCE, value as string),
+  kind: (value) => typeof value === 'string' && Object.hasOwn(NONCE, value),
   network: /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/,
   asset: ACCOUNT,
   amount: /^[1-9]\d{0,38}$/,
@@ -63,7 +63,8 @@ const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
 
 /** Whether the text is an origin that may issue: https, or http on loopback. */
 export function isIssuer(origin: string): boolean {
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false
+  // A host may hold a quotation mark.
+  if (!TEXT.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) return false
   return /^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$)/.test(origin)
 }
 

@@ -52,11 +52,16 @@ export const READING = {
   /** A header value → the JSON inside. JSON text passes as it is. */
   base64url(reading: Reading): undefined {
     if (reading.text.startsWith('{')) return
+    const bytes = decodeBase64url(reading.text)
     try {
-      reading.text = decodeUtf8(decodeBase64url(reading.text) as Uint8Array)
+      if (bytes) {
+        reading.text = decodeUtf8(bytes)
+        return
+      }
     } catch {
-      refuse('base64url_invalid', READ, 'base64url of JSON')
+      // No UTF-8.
     }
+    refuse('base64url_invalid', READ, 'base64url of JSON')
   },
 
   json(reading: Reading): undefined {

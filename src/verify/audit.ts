@@ -5,7 +5,7 @@ import { READING } from '../receipt/envelope.js'
 import { MATCHING } from './matching.js'
 import { POLICIES, verdictOf } from './policy.js'
 import { missing, type State, type Steps } from './step.js'
-import type { Check, Report, StepName, VerifyOptions } from './types.js'
+import type { Check, Outcome, Report, StepName, VerifyOptions } from './types.js'
 
 const STEPS: Steps = { ...READING, ...MATCHING }
 
@@ -29,7 +29,12 @@ export function auditReceipt(text: string, options: VerifyOptions): Report {
     const step = name as StepName
     if (unreadable) return { step, ...missing('a signed receipt') }
     try {
-      return { step, ...(perform(state) ?? { status: 'pass' }) }
+      const outcome: Outcome = perform(state) ?? { status: 'pass' }
+      // A promise or a boolean from a check that was brought along would otherwise count as nothing.
+      if (!/^(pass|fail|unchecked)$/.test(outcome.status)) {
+        throw new TypeError(`Cannot verify ${step}: wanted an outcome or nothing from its check`)
+      }
+      return { step, ...outcome }
     } catch (error) {
       // Anything else is a programmer's misuse or a defect, and no verdict about data.
       if (!isReceiptError(error)) throw error

@@ -18,9 +18,9 @@ export const POLICIES: Readonly<Record<PolicyName, readonly StepName[]>> = {
   reader: ['origin', 'host', 'body'],
 }
 
-/** The first check that the policy requires and that is unchecked. */
+/** The first check that the policy requires and that did not pass. */
 export const missingCheck = (checks: readonly Check[], policy: PolicyName): Check | undefined =>
-  checks.find(({ status, step }) => status === 'unchecked' && POLICIES[policy].includes(step))
+  checks.find(({ status, step }) => status !== 'pass' && POLICIES[policy].includes(step))
 
 /** Precedence: invalid, untrusted, incomplete, verified. */
 export function verdictOf(checks: readonly Check[], policy: PolicyName): Verdict {
