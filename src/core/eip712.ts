@@ -3,14 +3,14 @@ import type { Engine, TypedData } from '../ports.js'
 import { concatBytes, encodeUtf8 } from './bytes.js'
 import { decodeHex } from './hex.js'
 
-/** Struct name → its members as EIP-712 writes them: `type name,type name`. */
+/** Struct name → its type as EIP-712 encodes it: `Name(type member,…)` and then the structs it uses. */
 export type TypeTable = Readonly<Record<string, string>>
 export type Domain = Readonly<Record<'name' | 'version', string>>
 export type Struct = Readonly<{ [member: string]: string | number | boolean | Struct }>
 
 type Keccak256 = Engine['keccak256']
 
-const DOMAIN: TypeTable = { EIP712Domain: 'string name,string version' }
+const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
 
 // Type strings, networks, assets and payees recur in every receipt of an issuer; nonces and URLs do not.
 const MAX_REMEMBERED = 256
@@ -30,19 +30,10 @@ function hashText(text: string, keccak256: Keccak256, maxLength = MAX_REMEMBERED
 
 /** The members of a struct as pairs of type and name. */
 export const membersOf = (types: TypeTable, struct: string) =>
-  (types[struct] as string).split(',').map((member) => member.split(' ') as [string, string])
-
-/** The structs that a struct uses, itself first. */
-const structsOf = (types: TypeTable, name: string): string[] => [
-  name,
-  ...membersOf(types, name).flatMap(([type]) => (type in types ? structsOf(types, type) : [])),
-]
-
-/** `Name(type member,…)` followed by the structs it uses, in order of their names. */
-export function encodeType(types: TypeTable, name: string): string {
-  const [, ...used] = structsOf(types, name)
-  return [name, ...new Set(used.sort())].map((struct) => `${struct}(${types[struct]})`).join('')
-}
+  (types[struct] as string)
+    .replace(/^.*?\(|\).*/g, '')
+    .split(',')
+    .map((member) => member.split(' ') as [string, string])
 
 function encodeUint(value: string | number): Uint8Array {
   return decodeHex(`0x${BigInt(value).toString(16).padStart(64, '0')}`, 32)
@@ -66,7 +57,7 @@ export function hashStruct(
   const members = membersOf(types, name).map(([type, member]) =>
     encodeMember(types, type, value[member], keccak256),
   )
-  const typeHash = hashText(encodeType(types, name), keccak256, Number.POSITIVE_INFINITY)
+  const typeHash = hashText(types[name] as string, keccak256, Number.POSITIVE_INFINITY)
   return keccak256(concatBytes(typeHash, ...members))
 }
 

@@ -8,15 +8,18 @@ import type { Payment } from '../payment/types.js'
 import { ESSENCE } from './media-type.js'
 import type { Claims, ResponseClaims } from './types.js'
 
+const PAYMENT =
+  'Payment(string protocol,string scheme,string kind,string network,string asset,uint256 amount,string payer,string payTo,string settlement,string transaction,string nonce,bytes32 terms)'
+const REQUEST = 'Request(string method,string url,bytes32 body)'
+const RESPONSE =
+  'Response(uint16 status,string mediaType,string range,uint64 length,bool complete,bytes32 body,bytes32 json)'
+
 /** The members of a receipt and their EIP-712 types: what is read and what is signed. */
 export const TYPES: TypeTable = {
-  DeliveryReceipt:
-    'uint64 issuedAt,string issuer,address signer,Payment payment,Request request,Response response,bytes32 extensions',
-  Payment:
-    'string protocol,string scheme,string kind,string network,string asset,uint256 amount,string payer,string payTo,string settlement,string transaction,string nonce,bytes32 terms',
-  Request: 'string method,string url,bytes32 body',
-  Response:
-    'uint16 status,string mediaType,string range,uint64 length,bool complete,bytes32 body,bytes32 json',
+  DeliveryReceipt: `DeliveryReceipt(uint64 issuedAt,string issuer,address signer,Payment payment,Request request,Response response,bytes32 extensions)${PAYMENT}${REQUEST}${RESPONSE}`,
+  Payment: PAYMENT,
+  Request: REQUEST,
+  Response: RESPONSE,
 }
 
 // Printable ASCII without `"` and `\`: JCS prints such a string as it is, so lengths are bounded,
@@ -55,7 +58,8 @@ const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
   nonce: /^.{0,106}$/,
   // A case-sensitive token (RFC 9110 §9.1); HEAD and 304 deliver nothing.
   method: /^(?!HEAD$)[!#$%&'*+.^_`|~\w-]{1,16}$/,
-  url: /^.{1,256}$/,
+  // A fragment in the digest form only.
+  url: /^(?=.{1,256}$)[^#]+(\/#sha-256=[\w-]{43})?$/,
   status: (value) => Number.isInteger(value) && /^(?!304)[2-5]..$/.test(String(value)),
   mediaType: ESSENCE,
   range: /^.{0,56}$/,
