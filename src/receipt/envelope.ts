@@ -45,8 +45,8 @@ export const READING = {
   /** Nothing oversized is looked at. */
   size({ text }: Reading): undefined {
     const max = text.startsWith('{') ? MAX_RECEIPT_BYTES : MAX_HEADER_LENGTH
-    const found = text.length
-    if (found > max) refuse('receipt_too_large', READ, `at most ${max} characters`, { found })
+    const found = text.length > max ? text.length : encodeUtf8(text).length
+    if (found > max) refuse('receipt_too_large', READ, `at most ${max} bytes`, { found })
   },
 
   /** A header value → the JSON inside. JSON text passes as it is. */
