@@ -41,14 +41,16 @@ export function checkX402({ required, payment, settlement }: X402Exchange) {
         payment: decodePaymentPayload(payment),
         settlement: decodeSettleResponse(settlement),
       }
+      let found: Payment
       try {
-        compare(readPayment(messages, engine), claims.payment)
+        found = readPayment(messages, engine)
       } catch (cause) {
         if (!isReceiptError(cause)) throw cause
         if (UNKNOWN.has(cause.code)) return missing('a reader for this scheme and network')
         const details = { ...cause.details, reason: cause.code }
         throw new ReceiptError('payment_mismatch', cause.message, details, cause)
       }
+      compare(found, claims.payment)
       return undefined
     },
     terms(claims: Claimed, engine: Engine): Outcome | undefined {
