@@ -2,10 +2,11 @@
 import { decodeBase64, encodeBase64, encodeBase64url } from '../core/base64.js'
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.js'
 import { encodeJcs } from '../core/jcs.js'
+import { isObject, type JsonObject } from '../core/json.js'
 import type { Hex } from '../ports.js'
+import { ANNOUNCEMENT_HEADER, expose } from './rules.js'
 
 export const EXTENSION_KEY = 'delivery-receipt'
-export const ANNOUNCEMENT_HEADER = 'Delivery-Receipt-Announcement'
 
 /** Who signs for which origin. */
 export interface Announcement {
@@ -19,12 +20,30 @@ export interface Announcement {
  * It is not declared to x402, which would then refuse echoes of an older key.
  */
 export function announce(headers: Headers, announcement: Announcement) {
-  const required = headers.get('PAYMENT-REQUIRED')
-  if (required === null) {
+  const message = decodeRequired(headers.get('PAYMENT-REQUIRED'))
+  if (message === undefined) {
     headers.set(ANNOUNCEMENT_HEADER, encodeBase64url(encodeJcs({ ...announcement })))
-    return
+  } else {
+    const { extensions } = message
+    const announced = {
+      ...message,
+      extensions: {
+        ...(isObject(extensions) && extensions),
+        [EXTENSION_KEY]: { info: announcement },
+      },
+    }
+    headers.set('PAYMENT-REQUIRED', encodeBase64(encodeUtf8(JSON.stringify(announced))))
   }
-  const message = JSON.parse(decodeUtf8(decodeBase64(required) ?? new Uint8Array()))
-  message.extensions = { ...message.extensions, [EXTENSION_KEY]: { info: announcement } }
-  headers.set('PAYMENT-REQUIRED', encodeBase64(encodeUtf8(JSON.stringify(message))))
+  expose(headers)
+}
+
+/** What x402 wrote; `undefined` where there is nothing, or nothing that a payer could read either. */
+function decodeRequired(value: string | null): JsonObject | undefined {
+  const bytes = decodeBase64(value ?? '')
+  try {
+    const message: unknown = bytes && JSON.parse(decodeUtf8(bytes))
+    return isObject(message) ? message : undefined
+  } catch {
+    return undefined
+  }
 }

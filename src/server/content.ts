@@ -1,47 +1,79 @@
 /** Reading a response's content once, at the lowest cost the runtime allows. Source: spec/receipt.md §6. @module */
-import { concatBytes, encodeUtf8 } from '../core/bytes.js'
+import { encodeUtf8 } from '../core/bytes.js'
 import { encodeHex } from '../core/hex.js'
 import { refuse } from '../errors.js'
 import type { Engine } from '../ports.js'
 import { jsonDigest, MAX_JSON_BYTES } from '../receipt/json-digest.js'
 import { essence } from '../receipt/media-type.js'
 import type { ResponseClaims } from '../receipt/types.js'
-import { hasNoContent } from './rules.js'
+import { joinBytes } from './join.js'
+import { changeHeaders, hasNoContent } from './rules.js'
 
 /** Content that was read, and the response that still carries it. */
 export interface Content {
-  readonly claims: ResponseClaims
   readonly response: Response
   /** The bytes as they go out, codings kept. */
   readonly sent: readonly Uint8Array[]
+  /** Whether that was all: a stream may end in an error. */
+  readonly complete: boolean
 }
 
 /**
- * Reads a response's content and says what a receipt claims of it.
+ * Reads a response's content.
  *
- * Layout: `claims.length`, `body` and `json` are those of the content without codings. `response`
- * is the given one where its content could be read in place, else one with the same bytes.
+ * Layout: `response` is the given one where its content could be read in place, else one with the
+ * same bytes. It always carries them, whatever becomes of the receipt.
+ */
+export async function readContent(given: Response): Promise<Content> {
+  const inPlace = peekNodeServer(given)
+  const content =
+    inPlace === undefined
+      ? await readStream(given)
+      : { response: given, sent: [inPlace], complete: true }
+  if (content.sent.every(({ length }) => length === 0)) {
+    return { ...content, response: withoutContent(content.response), sent: [] }
+  }
+  return nameType(content)
+}
+
+/**
+ * What a receipt claims of content.
+ *
+ * Layout: `length`, `body` and `json` are those of the content without codings.
  * Errors: `coding_unsupported`; `body_unreadable` where a coding cannot be removed.
  */
-export async function readContent(response: Response, engine: Engine): Promise<Content> {
+export async function claimContent(
+  { complete, response, sent }: Content,
+  engine: Engine,
+): Promise<ResponseClaims> {
   const { headers, status } = response
   const mediaType = essence(headers.get('Content-Type'))
-  const inPlace = hasNoContent(status) ? new Uint8Array() : peekNodeServer(response)
-  const { chunks: sent, complete } =
-    inPlace === undefined ? await readChunks(response) : { chunks: [inPlace], complete: true }
-  const decoded = decode(sent, headers.get('Content-Encoding'))
-  const digests = await digestChunks(decoded, mediaType, engine)
   return {
-    claims: {
-      status,
-      mediaType,
-      range: status === 206 ? (headers.get('Content-Range') ?? '') : '',
-      complete,
-      ...digests,
-    },
-    response: inPlace === undefined ? rebuild(response, sent) : response,
-    sent,
+    status,
+    mediaType,
+    range: status === 206 ? (headers.get('Content-Range') ?? '') : '',
+    complete,
+    ...(await digestChunks(decode(sent, headers.get('Content-Encoding')), mediaType, engine)),
   }
+}
+
+/**
+ * The same response without a body. One that has an empty body all the same gets a Content-Type
+ * from @hono/node-server; a 204, 205 or 304 with one cannot even be copied.
+ */
+export function withoutContent({ headers, status }: Response): Response {
+  const response = new Response(null, { headers: new Headers(headers), status })
+  if (hasNoContent(status)) response.headers.delete('Content-Length')
+  return response
+}
+
+/** Names what the application did not: left alone, a host may name it after the receipt is signed. */
+function nameType(content: Content): Content {
+  if (content.response.headers.has('Content-Type')) return content
+  const response = changeHeaders(content.response, (headers) =>
+    headers.set('Content-Type', 'application/octet-stream'),
+  )
+  return { ...content, response }
 }
 
 /**
@@ -62,27 +94,27 @@ function peekNodeServer(response: Response): Uint8Array | undefined {
   return body instanceof Uint8Array ? body : undefined
 }
 
-/** Everything that arrives, and whether that was all: a stream may end in an error. */
-async function readChunks({ body }: Response) {
-  const chunks: Uint8Array[] = []
+/** Everything that arrives. Chunks are handed on, not copied. */
+async function readStream(given: Response): Promise<Content> {
+  const { headers, status, statusText } = given
+  const sent: Uint8Array[] = []
+  let complete = true
   try {
-    for await (const chunk of body ?? []) chunks.push(chunk)
-    return { chunks, complete: true }
+    // Some hosts write text that a stream yields, which is not for a stream of bytes to do.
+    for await (const chunk of given.body ?? []) {
+      sent.push(typeof chunk === 'string' ? encodeUtf8(chunk) : chunk)
+    }
   } catch {
-    return { chunks, complete: false }
+    complete = false
   }
-}
-
-/** The same response around bytes that are already here: chunks are handed on, not copied. */
-function rebuild(
-  { headers, status, statusText }: Response,
-  chunks: readonly Uint8Array[],
-): Response {
-  return new Response(chunks.length === 0 ? null : toStream(chunks), {
-    headers,
+  const response = new Response(toStream(sent), {
+    headers: new Headers(headers),
     status,
     statusText,
   })
+  // It speaks of what will not come, and the caller would wait for it.
+  if (!complete) response.headers.delete('Content-Length')
+  return { response, sent, complete }
 }
 
 function toStream(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
@@ -110,7 +142,7 @@ function decode(sent: readonly Uint8Array[], contentEncoding: string | null): Ch
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity')
-  if (codings.length === 0) return sent
+  if (codings.length === 0 || sent.length === 0) return sent
   return codings.reduceRight<ReadableStream<Uint8Array>>((stream, coding) => {
     const format = Object.hasOwn(CODINGS, coding) ? CODINGS[coding] : undefined
     return format === undefined
@@ -146,7 +178,6 @@ async function digestChunks(chunks: Chunks, mediaType: string, engine: Engine) {
       cause,
     )
   }
-  const json =
-    length <= MAX_JSON_BYTES ? jsonDigest(concatBytes(...kept), mediaType, engine) : undefined
+  const json = length <= MAX_JSON_BYTES ? jsonDigest(joinBytes(kept), mediaType, engine) : undefined
   return { length, body: encodeHex(hash.digest()), ...(json !== undefined && { json }) }
 }

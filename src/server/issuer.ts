@@ -1,5 +1,6 @@
 /** From a paid exchange to its receipt, without any framework. Source: spec/http.md §4, spec/receipt.md §3. @module */
 import { createMemoryStore } from '../archive/memory.js'
+import { isHex } from '../core/hex.js'
 import { serializeJcs } from '../core/jcs.js'
 import type { Json } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
@@ -19,7 +20,10 @@ import { isTestKey } from './test-keys.js'
 export interface IssuerOptions {
   /** The public origin that callers see: https, or http on loopback. */
   readonly issuer: string
-  /** Anything with the shape of a viem account. Not the key of the wallet that is paid. */
+  /**
+   * Anything with the shape of a viem account. Not the key of the wallet that is paid. One that
+   * asks a service sets its own time limit: the response waits for it.
+   */
   readonly signer: Signer
   /** Default: in memory, bounded. */
   readonly store?: ReceiptStore
@@ -59,7 +63,7 @@ export interface Issuer {
 /**
  * An issuer of receipts for one origin.
  *
- * Errors: `TypeError` where the issuer is no origin.
+ * Errors: `TypeError` where the issuer is no origin, or the signer cannot sign.
  */
 export function createIssuer({
   issuer,
@@ -73,7 +77,12 @@ export function createIssuer({
       `Cannot create issuer: found ${issuer}, wanted an https origin, or http on loopback`,
     )
   }
-  const address = signer.address.toLowerCase() as Hex
+  const address = signer.address.toLowerCase()
+  if (!isHex(address, 20) || !(signer.sign ?? signer.signTypedData)) {
+    throw new TypeError(
+      'Cannot create issuer: wanted a signer with an address, and with sign or signTypedData',
+    )
+  }
 
   const claim = async (claims: Claims): Promise<Claims> => {
     const kept = await keep(store, paymentId(claims.payment, engine), claims)
@@ -98,6 +107,9 @@ export function createIssuer({
           'issue receipt',
           `a signing key that is not published, for ${payment.network}`,
         )
+      }
+      if (new URL(request.url).origin !== issuer) {
+        refuse('origin_mismatch', 'issue receipt', `a URL of ${issuer}`)
       }
       const claims = await claim({
         issuedAt: clock(),

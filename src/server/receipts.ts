@@ -1,6 +1,4 @@
 /** What every adapter shares: a paid request goes in, its response comes out with a receipt or with the reason why not. Source: spec/http.md. @module */
-import { encodeBase64 } from '../core/base64.js'
-import { concatBytes, encodeUtf8 } from '../core/bytes.js'
 import { type ErrorCode, isReceiptError, ReceiptError, refuse } from '../errors.js'
 import {
   decodePaymentPayload,
@@ -9,11 +7,12 @@ import {
   X402_HEADERS,
 } from '../payment/x402.js'
 import { announce } from './announce.js'
-import { type Content, readContent } from './content.js'
-import { createIssuer, type Delivery, type IssuerOptions } from './issuer.js'
+import { type Content, claimContent, readContent, withoutContent } from './content.js'
+import { createIssuer, type IssuerOptions } from './issuer.js'
+import { joinBytes } from './join.js'
 import { type PaidRequest, readPaidRequest } from './request.js'
-import { addMissing, addReceipt, undeliverable } from './rules.js'
-import { type Listen, listenTo, type ResourceServer } from './x402.js'
+import { addMissing, addReceipt, changeHeaders, hasNoContent, undeliverable } from './rules.js'
+import { encodeSettlement, type Heard, type Listen, listenTo, type ResourceServer } from './x402.js'
 
 export interface ReceiptsOptions extends IssuerOptions {
   /** The x402 version 2 resource server that the payment middleware uses. */
@@ -32,8 +31,8 @@ export interface ReceiptsOptions extends IssuerOptions {
    * it is kept in the store and an error goes out. `fail` needs a store with `keepBody`.
    */
   readonly onSigningError?: 'deliver' | 'fail'
-  /** Told of every paid response without a receipt. Default: one line on the console. */
-  readonly onError?: (error: ReceiptError) => void
+  /** Told of every settlement, made or failed, whose response has no receipt. Default: one line on the console. */
+  readonly onError?: (error: ReceiptError) => void | Promise<void>
 }
 
 export interface Receipts {
@@ -50,6 +49,7 @@ export interface Receipts {
 /** Failures of the provider's own; `onSigningError` decides about them. */
 const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'signing_failed',
+  'origin_mismatch',
   'store_failed',
   'test_key',
   'claims_invalid',
@@ -61,8 +61,8 @@ const direct: Listen = (_, perform) => perform()
 /**
  * Receipts for one application.
  *
- * Errors: `TypeError` where neither `resourceServer` nor `ask` tells what is advertised, or where
- * `fail` has no store that keeps bodies.
+ * Errors: `TypeError` where neither `resourceServer` nor `ask` tells what is advertised, where
+ * `fail` has no store that keeps bodies, and those of `createIssuer`.
  */
 export function createReceipts({
   resourceServer,
@@ -81,6 +81,11 @@ export function createReceipts({
   if (onSigningError === 'fail' && options.store?.keepBody === undefined) {
     throw new TypeError("Cannot create receipts: onSigningError 'fail' wants a store with keepBody")
   }
+  if (!(maxRequestBytes >= 0)) {
+    throw new TypeError(
+      `Cannot create receipts: found maxRequestBytes ${maxRequestBytes}, wanted a number of bytes`,
+    )
+  }
   const issuer = createIssuer(options)
   const listen = resourceServer === undefined ? direct : listenTo(resourceServer)
   const announcement = { issuer: issuer.issuer, signer: issuer.signer }
@@ -91,37 +96,65 @@ export function createReceipts({
     return issuer.issuer + pathname + search
   }
 
+  const announceIn = (response: Response) => {
+    if (response.status !== 402 && !response.headers.has('PAYMENT-REQUIRED')) return response
+    return changeHeaders(response, (headers) => announce(headers, announcement))
+  }
+
+  /** Whoever is told of a failure must not add another. */
+  const report = async (error: ReceiptError) => {
+    try {
+      await onError(error)
+    } catch (cause) {
+      console.error('waybill: onError failed:', cause)
+    }
+  }
+
   /** What the server advertised for this request: heard, or asked for; never the payer's copy. */
   const requiredFor = async ({ heard, request }: PaidRequest): Promise<string> => {
     if (heard.required !== undefined) return heard.required
     if (ask === undefined)
       return refuse('terms_unknown', 'issue receipt', 'terms that x402 advertised')
     const headers = new Headers(request.headers)
-    for (const name of X402_HEADERS.payment) headers.delete(name)
+    for (const name of [...X402_HEADERS.payment, 'Content-Length', 'Transfer-Encoding']) {
+      headers.delete(name)
+    }
     const unpaid = await ask(new Request(request.url, { headers, method: request.method }))
     return unpaid.headers.get('PAYMENT-REQUIRED') ?? (await unpaid.text())
   }
 
-  const deliver = async (paid: PaidRequest, settlement: string, content: Content) => {
-    const { method } = paid.request
-    const url = urlOf(paid.request)
-    const delivery: Delivery = {
-      required: decodePaymentRequired(await requiredFor(paid)),
-      payment: decodePaymentPayload(paid.payment),
+  /** The messages of the exchange, each from the header of the version that was advertised. */
+  const exchangeOf = async (paid: PaidRequest, response: Response) => {
+    const required = decodePaymentRequired(await requiredFor(paid))
+    const read = (headers: Headers, names: readonly string[]) =>
+      headers.get(names[2 - required.x402Version] as string) ?? ''
+    const payment = read(paid.request.headers, X402_HEADERS.payment)
+    const settlement = read(response.headers, X402_HEADERS.settlement)
+    return {
+      required,
+      payment: decodePaymentPayload(payment),
       settlement: decodeSettleResponse(settlement),
-      request: { method, url, ...(paid.body && { body: paid.body }) },
-      response: content.claims,
-      ...locationOf(content.response, url),
     }
+  }
+
+  const deliver = async (paid: PaidRequest, content: Content) => {
+    const exchange = await exchangeOf(paid, content.response)
+    const claims = await claimContent(content, issuer.engine)
     try {
-      const { header, receipt } = await issuer.issue(delivery)
-      return change(content.response, (headers) => addReceipt(headers, header, receipt))
-    } catch (error) {
-      if (onSigningError === 'deliver' || !isReceiptError(error) || !OWN_FAILURES.has(error.code)) {
-        throw error
-      }
-      await options.store?.keepBody?.(issuer.identify(delivery), concatBytes(...content.sent))
-      onError(error)
+      const { method } = paid.request
+      const url = urlOf(paid.request)
+      const { header, receipt } = await issuer.issue({
+        ...exchange,
+        request: { method, url, ...(paid.body && { body: paid.body }) },
+        response: claims,
+        ...locationOf(content.response, url),
+      })
+      return changeHeaders(content.response, (headers) => addReceipt(headers, header, receipt))
+    } catch (cause) {
+      const error = asReceiptError(cause)
+      if (onSigningError === 'deliver' || !OWN_FAILURES.has(error.code)) throw error
+      void report(error)
+      await options.store?.keepBody?.(issuer.identify(exchange), joinBytes(content.sent))
       return failed(content.response, error)
     }
   }
@@ -132,13 +165,13 @@ export function createReceipts({
     run: (paid, perform) => listen(paid.heard, perform),
 
     async complete(paid, given) {
+      const settled = X402_HEADERS.settlement.some((name) => given.headers.has(name))
       const { heard, request } = paid
-      const header = X402_HEADERS.settlement.map((name) => given.headers.get(name)).find(Boolean)
-      const settlement = header ?? heard.settlement
       // Nobody took any money for this response.
-      if (settlement === undefined) return given
-      let response = header === undefined ? restoreSettlement(given, settlement) : given
+      if (!settled && heard.settlement === undefined) return announceIn(given)
+      let response = hasNoContent(given.status) ? withoutContent(given) : given
       try {
+        response = restoreSettlement(response, heard)
         const reason = undeliverable(
           request.method,
           given.status,
@@ -149,60 +182,64 @@ export function createReceipts({
             status: given.status,
           })
         }
-        const content = await readContent(response, issuer.engine)
+        const content = await readContent(response)
         response = content.response
-        return await deliver(paid, settlement, content)
-      } catch (error) {
-        const known = isReceiptError(error)
-          ? error
-          : new ReceiptError(
-              'signing_failed',
-              'Cannot issue receipt: unexpected failure',
-              {},
-              error,
-            )
-        onError(known)
-        return change(response, (headers) => addMissing(headers, known.code))
+        return await deliver(paid, content)
+      } catch (cause) {
+        const error = asReceiptError(cause)
+        void report(error)
+        return changeHeaders(response, (headers) => addMissing(headers, error.code))
       }
     },
 
-    announce(response) {
-      if (response.status !== 402 && !response.headers.has('PAYMENT-REQUIRED')) return response
-      return change(response, (headers) => announce(headers, announcement))
-    },
+    announce: announceIn,
   }
 }
 
-/** Changes headers in place, or on a copy where a response that came from a fetch forbids it. */
-function change(response: Response, edit: (headers: Headers) => void): Response {
-  try {
-    edit(response.headers)
-    return response
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    const copy = new Response(response.body, response)
-    edit(copy.headers)
-    return copy
+const asReceiptError = (cause: unknown) =>
+  isReceiptError(cause)
+    ? cause
+    : new ReceiptError('signing_failed', 'Cannot issue receipt: unexpected failure', {}, cause)
+
+/**
+ * x402 can lose the header of a settlement that took place; the payer must still learn of it.
+ * And an application can send the header of another one; a resource server that was listened to
+ * would have told of its own.
+ */
+function restoreSettlement(response: Response, { required, settlement }: Heard): Response {
+  if (settlement === undefined) {
+    if (required === undefined) return response
+    return refuse('not_settled', 'issue receipt', 'a settlement that x402 made for this request')
   }
+  if (response.headers.has('PAYMENT-RESPONSE')) return response
+  const value = encodeSettlement(settlement)
+  return changeHeaders(response, (headers) => headers.set('PAYMENT-RESPONSE', value))
 }
 
-/** x402 can lose the header of a settlement that took place; the payer must still learn of it. */
-function restoreSettlement(response: Response, settlement: string): Response {
-  const value = encodeBase64(encodeUtf8(JSON.stringify(decodeSettleResponse(settlement))))
-  return change(response, (headers) => headers.set('PAYMENT-RESPONSE', value))
-}
-
-/** Where a redirect leads, absolute; nothing for what is no redirect or no URL. */
+/** Where a redirect leads, absolute and without userinfo; nothing for what is no redirect or no URL. */
 function locationOf({ headers, status }: Response, base: string): { location?: string } {
   const location = headers.get('Location')
   if (status < 300 || status > 399 || location === null || !URL.canParse(location, base)) return {}
-  return { location: new URL(location, base).href }
+  const url = new URL(location, base)
+  url.username = ''
+  url.password = ''
+  return { location: url.href }
 }
+
+/** What a page of another origin needs in order to read an error. */
+const KEPT = [
+  ...X402_HEADERS.settlement,
+  'Cache-Control',
+  'Vary',
+  'Access-Control-Allow-Origin',
+  'Access-Control-Allow-Credentials',
+  'Access-Control-Expose-Headers',
+]
 
 /** The answer in place of a paid body that is kept: a problem (RFC 9457) that still carries the settlement. */
 function failed(response: Response, { code }: ReceiptError): Response {
   const headers = new Headers({ 'Content-Type': 'application/problem+json' })
-  for (const name of [...X402_HEADERS.settlement, 'Cache-Control']) {
+  for (const name of KEPT) {
     const value = response.headers.get(name)
     if (value !== null) headers.set(name, value)
   }

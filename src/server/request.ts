@@ -1,5 +1,4 @@
 /** A request that carries a payment, read before anything is settled. Source: spec/http.md §4. @module */
-import { concatBytes } from '../core/bytes.js'
 import { refuse } from '../errors.js'
 import { X402_HEADERS } from '../payment/x402.js'
 import type { Heard } from './x402.js'
@@ -7,8 +6,6 @@ import type { Heard } from './x402.js'
 export interface PaidRequest {
   /** To be handled in place of the one that was read: the same content, unread. */
   readonly request: Request
-  /** The payment header's value. */
-  readonly payment: string
   readonly body?: Uint8Array
   readonly heard: Heard
 }
@@ -23,11 +20,10 @@ export async function readPaidRequest(
   request: Request,
   maxBytes: number,
 ): Promise<PaidRequest | undefined> {
-  const payment = X402_HEADERS.payment.map((name) => request.headers.get(name)).find(Boolean)
-  if (!payment) return undefined
+  if (!X402_HEADERS.payment.some((name) => request.headers.get(name))) return undefined
   const heard: Heard = {}
   if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
-    return { request, payment, heard }
+    return { request, heard }
   }
   if (request.bodyUsed) {
     throw new TypeError(
@@ -35,22 +31,25 @@ export async function readPaidRequest(
     )
   }
   const body = await readLimited(request.body, maxBytes)
-  const { headers, method, signal, url } = request
-  return { request: new Request(url, { body, headers, method, signal }), payment, body, heard }
+  return { request: new Request(request, { body }), body, heard }
 }
 
-async function readLimited(
-  stream: ReadableStream<Uint8Array>,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let found = 0
+/** Chunks go into one growing buffer: kept as they come, the smallest would cost many times their size. */
+async function readLimited(stream: ReadableStream<Uint8Array>, maxBytes: number) {
+  let buffer = new Uint8Array()
+  let length = 0
   for await (const chunk of stream) {
-    found += chunk.length
+    const found = length + chunk.length
     if (found > maxBytes) {
       refuse('request_too_large', 'read paid request', `at most ${maxBytes} bytes`, { found })
     }
-    chunks.push(chunk)
+    if (found > buffer.length) {
+      const grown = new Uint8Array(Math.min(Math.max(found, 2 * buffer.length), maxBytes))
+      grown.set(buffer.subarray(0, length))
+      buffer = grown
+    }
+    buffer.set(chunk, length)
+    length = found
   }
-  return concatBytes(...chunks)
+  return buffer.subarray(0, length)
 }

@@ -2,14 +2,23 @@
 import { encodeBase64 } from '../core/base64.js'
 import { decodeHex } from '../core/hex.js'
 import type { ErrorCode, IssuingCode } from '../errors.js'
+import { X402_HEADERS } from '../payment/x402.js'
 import { RECEIPT_HEADER } from '../receipt/envelope.js'
 import { essence } from '../receipt/media-type.js'
 import type { Receipt } from '../receipt/types.js'
 
 export const MISSING_HEADER = 'Delivery-Receipt-Missing'
+export const ANNOUNCEMENT_HEADER = 'Delivery-Receipt-Announcement'
 
-/** What a browser may read across origins. */
-const EXPOSED = [RECEIPT_HEADER, MISSING_HEADER, 'Unencoded-Digest']
+/** What a browser may read across origins, where it is there. */
+const EXPOSED = [
+  RECEIPT_HEADER,
+  MISSING_HEADER,
+  'Unencoded-Digest',
+  ANNOUNCEMENT_HEADER,
+  ...X402_HEADERS.required,
+  ...X402_HEADERS.settlement,
+]
 
 /** Why a paid response of this kind carries no receipt, or `undefined` where it carries one. */
 export function undeliverable(
@@ -29,6 +38,7 @@ export const hasNoContent = (status: number) => status === 204 || status === 205
 /** Adds the receipt and what belongs beside it. */
 export function addReceipt(headers: Headers, header: string, { receipt }: Receipt) {
   headers.set(RECEIPT_HEADER, header)
+  headers.delete(MISSING_HEADER)
   const { body, status } = receipt.response
   // A part is not the representation that the field speaks of; an empty status has none.
   if (status !== 206 && !hasNoContent(status)) {
@@ -38,9 +48,10 @@ export function addReceipt(headers: Headers, header: string, { receipt }: Receip
   expose(headers)
 }
 
-/** Says that there is no receipt, and why. */
+/** Says that there is no receipt, and why. One that came from elsewhere does not speak of this payment. */
 export function addMissing(headers: Headers, code: ErrorCode) {
   headers.set(MISSING_HEADER, code)
+  headers.delete(RECEIPT_HEADER)
   expose(headers)
 }
 
@@ -52,14 +63,25 @@ function keepPrivate(headers: Headers) {
   headers.set('Cache-Control', [...kept, 'private', 'no-transform'].join(', '))
 }
 
-function expose(headers: Headers) {
+/** Lets a page of another origin read what it needs. */
+export function expose(headers: Headers) {
   const known = list(headers.get('Access-Control-Expose-Headers'))
   const names = known.map((name) => name.toLowerCase())
-  const settled = ['PAYMENT-RESPONSE', 'X-PAYMENT-RESPONSE'].filter((name) => headers.has(name))
-  const added = [...EXPOSED, ...settled].filter(
-    (name) => headers.has(name) && !names.includes(name.toLowerCase()),
-  )
+  const added = EXPOSED.filter((name) => headers.has(name) && !names.includes(name.toLowerCase()))
   headers.set('Access-Control-Expose-Headers', [...known, ...added].join(', '))
+}
+
+/** Changes headers in place, or on a copy where a response that came from a fetch forbids it. */
+export function changeHeaders(response: Response, edit: (headers: Headers) => void): Response {
+  try {
+    edit(response.headers)
+    return response
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const copy = new Response(response.body, response)
+    edit(copy.headers)
+    return copy
+  }
 }
 
 const list = (value: string | null) =>

@@ -1,5 +1,7 @@
 /** What an x402 resource server says while a request runs, kept apart per request. Source: spec/http.md §2. @module */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { encodeBase64 } from '../core/base64.js'
+import { encodeUtf8 } from '../core/bytes.js'
 
 /** The part of `x402ResourceServer` (@x402/core/server) that is used. */
 export interface ResourceServer {
@@ -7,10 +9,11 @@ export interface ResourceServer {
   onAfterSettle(hook: (context: { readonly result: object }) => Promise<void>): unknown
 }
 
-/** What one request heard, as JSON. */
+/** What one request heard. */
 export interface Heard {
+  /** The terms, as JSON. */
   required?: string
-  settlement?: string
+  settlement?: object
 }
 
 /** Runs a request so that what it hears is its own. */
@@ -27,12 +30,19 @@ export function listenTo(server: ResourceServer): Listen {
   server.createPaymentRequiredResponse = async (...parameters) => {
     const required = await advertise(...parameters)
     const heard = current.getStore()
-    if (heard !== undefined) heard.required = JSON.stringify(required)
+    // The first is that of the request itself; a handler may ask for others.
+    if (heard !== undefined) heard.required ??= JSON.stringify(required)
     return required
   }
   server.onAfterSettle(async ({ result }) => {
     const heard = current.getStore()
-    if (heard !== undefined) heard.settlement = JSON.stringify(result)
+    if (heard !== undefined) heard.settlement = result
   })
   return (heard, perform) => current.run(heard, perform)
+}
+
+/** The `PAYMENT-RESPONSE` that x402 writes for a settlement: what the facilitator told it alone stays out. */
+export function encodeSettlement(settlement: object): string {
+  const { extensionResponses: _, ...sent } = settlement as Record<string, unknown>
+  return encodeBase64(encodeUtf8(JSON.stringify(sent)))
 }
