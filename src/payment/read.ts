@@ -1,7 +1,7 @@
 /** From an x402 exchange to the payment that a receipt names. Source: spec/receipt.md §3. @module */
 import { isObject, type Json, type JsonObject } from '../core/json.js'
 import { type ErrorCode, ReceiptError } from '../errors.js'
-import type { Engine } from '../ports.js'
+import type { Engine, Hex } from '../ports.js'
 import { toCaip2 } from './networks.js'
 import { matchEntry, termsDigest } from './terms.js'
 import type { Payment, PaymentPayload, PaymentRequired, SettleResponse } from './types.js'
@@ -94,18 +94,27 @@ export function readPayment(
 ): Payment {
   const { payment, required, settlement } = exchange
   const entry = matchEntry(required, payment)
+  return readPaymentOf({ entry, terms: termsDigest(required, entry, engine) }, payment, settlement)
+}
+
+/** The same where the advertised entry, and the digest of its terms, are known. */
+export function readPaymentOf(
+  { entry, terms }: { readonly entry: JsonObject; readonly terms: Hex },
+  { payload, x402Version }: PaymentPayload,
+  settlement: SettleResponse,
+): Payment {
   const scheme = text(entry.scheme, 'accepts.scheme')
-  const network = readNetwork(text(entry.network, 'accepts.network'), required.x402Version)
+  const network = readNetwork(text(entry.network, 'accepts.network'), x402Version)
   if (object(entry.extra ?? {}, 'accepts.extra').paymentFlow === 'escrow') {
     fail('scheme_unsupported', 'escrow settles in two steps')
   }
-  checkSettlement(settlement, network, required.x402Version)
+  checkSettlement(settlement, network, x402Version)
 
   const fold = network.startsWith('eip155:') ? (value: string) => value.toLowerCase() : String
   const asset = fold(text(entry.asset, 'accepts.asset'))
   const payTo = fold(text(entry.payTo, 'accepts.payTo'))
   const asked = text(entry.amount ?? entry.maxAmountRequired, 'accepts.amount')
-  const consent = readConsent(scheme, network, payment.payload)
+  const consent = readConsent(scheme, network, payload)
   const payer = fold(consent?.payer ?? text(settlement.payer, 'settlement.payer'))
   const amount = scheme === 'upto' ? text(settlement.amount, 'settlement.amount') : asked
 
@@ -116,7 +125,7 @@ export function readPayment(
   checkAmount(amount, asked)
 
   return {
-    protocol: `x402/${required.x402Version}`,
+    protocol: `x402/${x402Version}`,
     scheme,
     kind: consent?.kind ?? 'transaction',
     network,
@@ -127,7 +136,7 @@ export function readPayment(
     settlement: 'settled',
     transaction: fold(settlement.transaction),
     nonce: consent?.nonce ?? '',
-    terms: termsDigest(required, entry, engine),
+    terms,
   }
 }
 

@@ -62,8 +62,12 @@ export function readPaymentRequired(value: JsonObject): PaymentRequired {
 
 /** Reads what a payer sent. Errors: `x402_invalid`. */
 export function decodePaymentPayload(text: string): PaymentPayload {
+  return readPaymentPayload(decodeMessage(text, 'payment payload'))
+}
+
+/** The same, from JSON that is already parsed. */
+export function readPaymentPayload(value: JsonObject): PaymentPayload {
   const what = 'payment payload'
-  const value = decodeMessage(text, what)
   const x402Version = readVersion(value, what)
   const { payload } = value
   const accepted = x402Version === 2 ? value.accepted : value
