@@ -9,23 +9,27 @@ export const encodeBase64 = (bytes: Uint8Array): string =>
 
 /** Bytes → base64url without padding, as the receipt header uses it. */
 export function encodeBase64url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replace(/[+/=]/g, (char) => ({ '+': '-', '/': '_' })[char] ?? '')
-}
-
-const decode = (encode: (bytes: Uint8Array) => string) => (text: string) => {
-  try {
-    // atob forgives spaces and stray bits; encoding again does not.
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    const bytes = new Uint8Array(binary.length).map((_, at) => binary.charCodeAt(at))
-    if (encode(bytes) === text) return bytes
-  } catch {
-    // No base64 at all.
-  }
-  return undefined
+  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** Base64 with padding → bytes, or `undefined` where the text is not canonical. */
-export const decodeBase64 = decode(encodeBase64)
+export function decodeBase64(text: string): Uint8Array | undefined {
+  let binary = ''
+  try {
+    binary = atob(text)
+  } catch {
+    // No base64 at all.
+  }
+  // atob forgives spaces and stray bits; encoding again does not.
+  if (btoa(binary) !== text) return undefined
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at)
+  return bytes
+}
 
 /** Base64url without padding → bytes, or `undefined` where the text is not canonical. */
-export const decodeBase64url = decode(encodeBase64url)
+export function decodeBase64url(text: string): Uint8Array | undefined {
+  if (/[+/=]/.test(text)) return undefined
+  const padded = text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+  return decodeBase64(padded.replaceAll('-', '+').replaceAll('_', '/'))
+}

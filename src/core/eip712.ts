@@ -28,12 +28,17 @@ function hashText(text: string, keccak256: Keccak256, maxLength = MAX_REMEMBERED
   return hash
 }
 
+const split: Record<string, readonly (readonly [type: string, name: string])[]> = {}
+
 /** The members of a struct as pairs of type and name. */
-export const membersOf = (types: TypeTable, struct: string) =>
-  (types[struct] as string)
+export function membersOf(types: TypeTable, struct: string) {
+  const type = types[struct] as string
+  split[type] ??= type
     .replace(/^.*?\(|\).*/g, '')
     .split(',')
     .map((member) => member.split(' ') as [string, string])
+  return split[type]
+}
 
 function encodeUint(value: string | number): Uint8Array {
   return decodeHex(`0x${BigInt(value).toString(16).padStart(64, '0')}`, 32)

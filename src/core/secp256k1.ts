@@ -13,7 +13,10 @@ export const nobleCurve: Curve = {
     secp256k1.Signature.fromBytes(signature, 'recovered').recoverPublicKey(digest).toBytes(false),
 }
 
-const { ORDER } = secp256k1.Point.Fn
+const digits = (scalar: bigint) => scalar.toString(16).padStart(64, '0')
+const ZERO = digits(0n)
+const ORDER = digits(secp256k1.Point.Fn.ORDER)
+const HALF = digits(secp256k1.Point.Fn.ORDER >> 1n)
 const FORM = /^0x([0-9a-f]{64})([0-9a-f]{64})1([bc])$/
 
 /**
@@ -25,10 +28,9 @@ const FORM = /^0x([0-9a-f]{64})([0-9a-f]{64})1([bc])$/
  * Source: spec/receipt.md §4; SEC 1 §4.1.4; EIP-2.
  */
 export function decodeSignature(text: unknown): Uint8Array {
-  const [, r, s, v] = (typeof text === 'string' && FORM.exec(text)) || []
-  const within = (hex: string | undefined, max: bigint) =>
-    BigInt(`0x${hex ?? 0}`) > 0n && BigInt(`0x${hex ?? 0}`) <= max
-  if (!within(r, ORDER - 1n) || !within(s, ORDER >> 1n)) {
+  const [, r = '', s = '', v] = (typeof text === 'string' && FORM.exec(text)) || []
+  // Digits of equal length compare as the numbers that they write.
+  if (r <= ZERO || r >= ORDER || s <= ZERO || s > HALF) {
     refuse('signature_malformed', 'read signature', '65 bytes r, s <= n/2, v 27 or 28')
   }
   return decodeHex(`0x0${v === 'b' ? 0 : 1}${r}${s}`, 65)

@@ -23,6 +23,11 @@ export function encodeReceipt(receipt: Receipt): string {
   return encodeBase64url(encodeUtf8(text))
 }
 
+function freeze(value: Json): Json {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze)
+  return Object.freeze(value)
+}
+
 /** A receipt being read: each step adds what the next one needs. */
 export interface Reading {
   /** The input, from step 2 on the JSON inside. */
@@ -66,7 +71,7 @@ export const READING = {
 
   json(reading: Reading): undefined {
     try {
-      reading.value = JSON.parse(reading.text, (_, value) => Object.freeze(value))
+      reading.value = freeze(JSON.parse(reading.text))
     } catch {
       refuse('json_invalid', READ, 'JSON')
     }
