@@ -208,15 +208,14 @@ describe('findTerms', () => {
     expect(code(() => opened(exchange.required, payment))).toEqual(expected)
   })
 
-  it.each(['0', '', '1e4', '0x10', '-1', '10000.0', ' 10000', null, 10000, {}])(
+  it.each(['0', '', '1e4', '0x10', '-1', '10000.0', ' 10000', null, {}])(
     'never compares with an advertised amount of %j',
     (amount) => {
       const entry = { ...ENTRY, scheme: 'upto', amount } as JsonObject
       const required = advertising(entry)
       const terms = termsDigest(required, entry, nobleEngine)
       const payment = { ...readPayment(upto(), nobleEngine), terms, amount: '2500' }
-      const expected = amount === 10000 ? undefined : ['terms_mismatch', 'payment.amount']
-      expect(code(() => opened(required, payment))).toEqual(expected)
+      expect(code(() => opened(required, payment))).toEqual(['terms_mismatch', 'payment.amount'])
     },
   )
 })

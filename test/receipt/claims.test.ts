@@ -1,0 +1,415 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/core/json.js'
+import { isReceiptError } from '../../src/errors.js'
+import { isIssuer, readClaims } from '../../src/receipt/claims.js'
+import type { Claims } from '../../src/receipt/types.js'
+import { sampleClaims, withMember } from '../support/claims.js'
+import {
+  HOSTILE_TEXTS,
+  NOT_COUNTS,
+  NOT_DIGESTS,
+  NOT_SCALARS,
+  NOT_STRINGS,
+} from '../support/hostile-values.js'
+
+const ADDRESS = `0x${'19'.repeat(20)}`
+const DIGEST = `0x${'71'.repeat(32)}`
+const SAMPLE = sampleClaims(ADDRESS)
+
+/** The member that is refused, or nothing. */
+function refused(claims: unknown): string | undefined {
+  try {
+    readClaims(claims as Json)
+  } catch (error) {
+    if (isReceiptError(error, 'claims_invalid')) return String(error.details.member)
+    throw error
+  }
+  return undefined
+}
+
+const withChange = (change: Readonly<Record<string, unknown>>): Claims =>
+  Object.entries(change).reduce(
+    (claims, [path, value]) => withMember(claims, path, value),
+    SAMPLE as Claims,
+  )
+
+const TEXTS = [
+  'issuer',
+  'payment.protocol',
+  'payment.scheme',
+  'payment.kind',
+  'payment.network',
+  'payment.asset',
+  'payment.amount',
+  'payment.payer',
+  'payment.payTo',
+  'payment.settlement',
+  'payment.transaction',
+  'payment.nonce',
+  'request.method',
+  'request.url',
+  'response.mediaType',
+  'response.range',
+]
+const DIGESTS = ['payment.terms', 'request.body', 'response.body', 'response.json']
+const COUNTS = ['issuedAt', 'response.length']
+
+const EVM = ['payment.asset', 'payment.payer', 'payment.payTo']
+
+/** A payment of each kind that is none of EIP-3009, by the members that differ. */
+const SOLANA = {
+  'payment.kind': 'transaction',
+  'payment.network': 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp',
+  'payment.asset': 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
+  'payment.transaction': '5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQ',
+  'payment.nonce': '',
+}
+const MPP = {
+  'payment.protocol': 'mpp',
+  'payment.kind': 'mpp',
+  'payment.network': 'mpp:tempo',
+  'payment.nonce': 'ref 7/a',
+}
+const CHANNEL = {
+  'payment.kind': 'channel',
+  'payment.settlement': 'promised',
+  'payment.transaction': '',
+  'payment.nonce': `${DIGEST}:700`,
+}
+
+describe('readClaims takes', () => {
+  it('the sample, and returns it', () => expect(readClaims(SAMPLE as unknown as Json)).toBe(SAMPLE))
+
+  it.each([
+    ['a transaction that identifies itself', SOLANA],
+    ['MPP', MPP],
+    ['a channel that settles later', CHANNEL],
+    ['Permit2', { 'payment.kind': 'permit2', 'payment.nonce': '0' }],
+    ['no JSON digest', { 'response.json': undefined }],
+    ['the epoch', { issuedAt: 0 }],
+    ['the greatest integer', { issuedAt: 2 ** 53 - 1, 'response.length': 2 ** 53 - 1 }],
+    ['partial content', { 'response.status': 206, 'response.range': 'bytes 0-3/1204' }],
+    ['an empty answer', { 'response.status': 204, 'response.length': 0 }],
+    ['an error', { 'response.status': 503, 'response.mediaType': '' }],
+    ['an unfinished answer', { 'response.complete': false }],
+    ['a redirection', { 'response.status': 302, extensions: { location: '/x' } }],
+    ['a method of its own', { 'request.method': "m-SEARCH*'`~" }],
+    [
+      'a digest in place of a long URL',
+      { 'request.url': `${SAMPLE.issuer}/#sha-256=${'a'.repeat(43)}` },
+    ],
+    ['extensions', { extensions: { a: { b: { c: ['text', 7, true] } } } }],
+  ])('%s', (_, change) => expect(refused(withChange(change))).toBeUndefined())
+})
+
+describe('readClaims refuses', () => {
+  it.each([...NOT_STRINGS, 'x', undefined].map((value) => [value]))(
+    '%j in place of claims',
+    (value) => {
+      expect(refused(value)).toBe('issuedAt')
+    },
+  )
+
+  it.each([
+    ...TEXTS,
+    ...DIGESTS.slice(0, 3),
+    ...COUNTS,
+    'signer',
+    'response.status',
+    'response.complete',
+  ])('claims without %s', (path) => expect(refused(withMember(SAMPLE, path, undefined))).toBe(path))
+
+  it.each(['payment', 'request', 'response'])('claims whose %s is no object', (name) => {
+    for (const value of [...NOT_STRINGS, 'x', undefined]) {
+      expect(refused({ ...SAMPLE, [name]: value })).toMatch(new RegExp(`^${name}\\.`))
+    }
+  })
+
+  it.each(['', 'payment.', 'request.', 'response.'])(
+    'a member that it does not know: %sx',
+    (path) => {
+      expect(refused(withMember(SAMPLE, `${path}x`, 'y'))).toBe(`${path}x`)
+      expect(refused(withMember(SAMPLE, `${path}constructor`, 'y'))).toBe(`${path}constructor`)
+    },
+  )
+
+  it('a member named __proto__', () => {
+    const claims = JSON.parse(JSON.stringify(SAMPLE).replace('{', '{"__proto__":{},'))
+    expect(refused(claims)).toBe('__proto__')
+  })
+
+  it('a member that is spelled in another case', () => {
+    expect(refused({ ...SAMPLE, Extensions: { a: 1 } })).toBe('Extensions')
+  })
+
+  it.each(TEXTS)('hostile text and wrong types as %s', (path) => {
+    for (const value of [...HOSTILE_TEXTS, ...NOT_STRINGS]) {
+      expect(refused(withMember(SAMPLE, path, value))).toBe(path)
+    }
+  })
+
+  it.each(TEXTS)('hostile text at the end of %s', (path) => {
+    const [outer = '', inner] = path.split('.')
+    const member = (SAMPLE as unknown as Record<string, unknown>)[outer]
+    const text = inner === undefined ? member : (member as Record<string, string>)[inner]
+    for (const value of HOSTILE_TEXTS)
+      expect(refused(withMember(SAMPLE, path, text + value))).toBe(path)
+  })
+
+  it.each(DIGESTS)('anything but 32 bytes in their one form as %s', (path) => {
+    for (const value of [...NOT_DIGESTS, ...NOT_STRINGS]) {
+      expect(refused(withMember(SAMPLE, path, value))).toBe(path)
+    }
+  })
+
+  it.each(DIGESTS)('zeros as %s, which stand for an absent digest', (path) => {
+    expect(refused(withMember(SAMPLE, path, `0x${'0'.repeat(64)}`))).toBe(path)
+  })
+
+  it.each(COUNTS)('anything but a count as %s', (path) => {
+    for (const value of NOT_COUNTS) expect(refused(withMember(SAMPLE, path, value))).toBe(path)
+  })
+
+  it('anything but an address in lower case as signer', () => {
+    const wrong = ['', '0x', ADDRESS.slice(0, -1), `${ADDRESS}0`, `0x${'AB'.repeat(20)}`, DIGEST]
+    for (const value of [...wrong, ...NOT_STRINGS]) {
+      expect(refused({ ...SAMPLE, signer: value })).toBe('signer')
+    }
+  })
+
+  it('anything but a boolean as response.complete', () => {
+    for (const value of [...NOT_SCALARS, 0, 1, 'true', '']) {
+      expect(refused(withMember(SAMPLE, 'response.complete', value))).toBe('response.complete')
+    }
+  })
+
+  it('a status that delivers nothing or that there is none of', () => {
+    for (const value of [...NOT_COUNTS, '200', 0, 100, 199, 304, 600, 2000, 200.5, 2e2 + 0.1]) {
+      expect(refused(withMember(SAMPLE, 'response.status', value))).toBe('response.status')
+    }
+  })
+})
+
+describe('readClaims knows the one form of', () => {
+  it.each<[string, string, readonly string[]]>([
+    [
+      'issuer',
+      'an origin',
+      [
+        '',
+        'x',
+        'https://api.example.com/',
+        'HTTPS://api.example.com',
+        'https://API.example.com',
+        'https://api.example.com:443',
+        'http://api.example.com',
+        'ftp://api.example.com',
+        'https://u@api.example.com',
+        'null',
+        `https://${'a'.repeat(60)}.${'b'.repeat(60)}.com`,
+      ],
+    ],
+    ['payment.protocol', 'a protocol', ['', 'x402', 'x402/3', 'x402/1 ', 'X402/2', 'mpp', 'mpp/1']],
+    ['payment.scheme', 'a scheme', ['', 'Exact', '-exact', 'a b', 'a'.repeat(29)]],
+    ['payment.kind', 'a kind', ['', 'EIP3009', 'transfer', 'constructor', '__proto__', 'toString']],
+    [
+      'payment.network',
+      'a network',
+      [
+        '',
+        'base',
+        'eip155:',
+        ':1',
+        'eip155:1:2',
+        'EIP155:1',
+        `eip155:${'1'.repeat(33)}`,
+        'ab:1',
+        'solana:x',
+      ],
+    ],
+    [
+      'payment.amount',
+      'an amount',
+      ['', '0', '00', '01', '-1', '+1', '1.0', '1e3', '0x1', '1'.repeat(40), ' 1'],
+    ],
+    ['payment.settlement', 'a settlement', ['', 'Settled', 'pending']],
+    ['request.method', 'a method', ['', 'HEAD', 'G T', 'GET\n', 'A'.repeat(17), 'GET/', 'G"T']],
+    [
+      'request.url',
+      'a URL',
+      [
+        '',
+        'x'.repeat(257),
+        'https://api.example.com/#x',
+        'https://api.example.com/#sha-256=',
+        `https://api.example.com/#sha-256=${'a'.repeat(42)}`,
+        'https://api.example.com/"',
+      ],
+    ],
+    [
+      'response.mediaType',
+      'a media type',
+      [
+        'text',
+        'text/',
+        '/html',
+        'Text/html',
+        'text/html; charset=utf-8',
+        'text/html ',
+        'a/b/c',
+        `${'a'.repeat(40)}/${'b'.repeat(40)}`,
+        '*/*',
+      ],
+    ],
+    ['response.range', 'a range', ['bytes 0-3/1204', 'x'.repeat(57)]],
+  ])('%s, which is %s', (path, _, wrong) => {
+    const found = wrong.map((value) => refused(withMember(SAMPLE, path, value)))
+    const expected: (string | undefined)[] = wrong.map(() => path)
+    // These two are well formed and fail for what the rest of the payment says.
+    const at = wrong.indexOf('solana:x')
+    if (at >= 0) expected[at] = 'payment.kind'
+    if (wrong.includes('mpp')) expected[wrong.indexOf('mpp')] = undefined
+    expect(found).toEqual(expected)
+  })
+
+  it('accounts on EVM chains', () => {
+    for (const path of EVM) {
+      for (const value of ['x', `0x${'AB'.repeat(20)}`, DIGEST, `${ADDRESS} `, 'urn:x']) {
+        expect(refused(withMember(SAMPLE, path, value))).toBe(path)
+      }
+    }
+  })
+
+  it('transactions on EVM chains', () => {
+    for (const value of ['x', ADDRESS, DIGEST.toUpperCase(), `${DIGEST}0`]) {
+      expect(refused(withMember(SAMPLE, 'payment.transaction', value))).toBe('payment.transaction')
+    }
+  })
+
+  it.each([
+    ['eip3009', ['', '0', ADDRESS, DIGEST.replace('7', 'A'), `${DIGEST}0`, DIGEST.slice(2)]],
+    ['permit2', ['', '01', '-1', '0x1', '1'.repeat(79), DIGEST, '1 ']],
+    ['channel', ['', DIGEST, ':1', `${DIGEST}:`, `${DIGEST}:0`, `${DIGEST}:01`, 'a:b:1', 'a:1:1']],
+    ['transaction', ['0', 'x', DIGEST]],
+  ])('the nonce of kind %s', (kind, wrong) => {
+    const claims = withMember(SAMPLE, 'payment.kind', kind)
+    for (const nonce of wrong) {
+      expect(refused(withMember(claims, 'payment.nonce', nonce))).toBe('payment.nonce')
+    }
+  })
+
+  it('the nonce of kind mpp, which is any reference', () => {
+    expect(refused(withChange({ ...MPP, 'payment.nonce': '' }))).toBe('payment.nonce')
+    expect(refused(withChange({ ...MPP, 'payment.nonce': 'x'.repeat(106) }))).toBeUndefined()
+    expect(refused(withChange({ ...MPP, 'payment.nonce': 'x'.repeat(107) }))).toBe('payment.nonce')
+  })
+})
+
+describe('readClaims sees that members do not go together:', () => {
+  it.each([
+    ['settled without a transaction', { 'payment.transaction': '' }, 'payment.transaction'],
+    ['promised with a transaction', { 'payment.settlement': 'promised' }, 'payment.transaction'],
+    [
+      'a promise that nothing identifies',
+      { ...SOLANA, 'payment.settlement': 'promised', 'payment.transaction': '' },
+      'payment.settlement',
+    ],
+    [
+      'EIP-3009 outside EVM chains',
+      { 'payment.network': SOLANA['payment.network'] },
+      'payment.kind',
+    ],
+    ['Permit2 outside EVM chains', { ...SOLANA, 'payment.kind': 'permit2' }, 'payment.kind'],
+    ['an MPP network under another kind', { 'payment.network': 'mpp:tempo' }, 'payment.network'],
+    ['kind mpp on a chain', { ...MPP, 'payment.network': 'eip155:1' }, 'payment.network'],
+    ['kind mpp under x402', { ...MPP, 'payment.protocol': 'x402/2' }, 'payment.network'],
+    ['a range without status 206', { 'response.range': 'bytes 0-3/4' }, 'response.range'],
+    ['content under 204', { 'response.status': 204 }, 'response.length'],
+    ['content under 205', { 'response.status': 205 }, 'response.length'],
+  ])('%s', (_, change, member) => expect(refused(withChange(change))).toBe(member))
+})
+
+describe('readClaims takes as extensions only', () => {
+  const extensions = (value: unknown) => refused({ ...SAMPLE, extensions: value })
+
+  it('an object with members', () => {
+    for (const value of [...NOT_STRINGS.filter((one) => !isNamed(one)), 'x']) {
+      expect(extensions(value)).toBe('extensions')
+    }
+  })
+
+  it('printable text, counts and booleans', () => {
+    for (const value of [...HOSTILE_TEXTS, null, 0.5, -1, 2 ** 53, 1e21]) {
+      expect(extensions({ a: value })).toBe('extensions')
+      expect(extensions({ a: { b: [value] } })).toBe('extensions')
+    }
+  })
+
+  it('printable names', () => {
+    for (const name of HOSTILE_TEXTS) expect(extensions({ [name]: 1 })).toBe('extensions')
+  })
+
+  it('four levels', () => {
+    expect(extensions({ a: { a: { a: { a: 1 } } } })).toBeUndefined()
+    expect(extensions({ a: { a: { a: { a: {} } } } })).toBe('extensions')
+    expect(extensions({ a: [[[[]]]] })).toBe('extensions')
+  })
+
+  it('512 bytes', () => {
+    expect(extensions({ a: 'x'.repeat(512 - 8) })).toBeUndefined()
+    expect(extensions({ a: 'x'.repeat(512 - 7) })).toBe('extensions')
+  })
+
+  const isNamed = (value: Json) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length > 0
+})
+
+describe('isIssuer', () => {
+  it.each([
+    'https://api.example.com',
+    'https://api.example.com:8443',
+    'https://xn--bcher-kva.example',
+    'https://203.0.113.7',
+    'https://[2001:db8::1]:4021',
+    'http://localhost',
+    'http://localhost:4021',
+    'http://127.0.0.1:4021',
+    'http://127.9.9.9',
+    'http://[::1]:4021',
+  ])('takes %s', (origin) => expect(isIssuer(origin)).toBe(true))
+
+  it.each([
+    '',
+    'null',
+    'api.example.com',
+    '//api.example.com',
+    'https://',
+    'https://api.example.com/',
+    'https://api.example.com?',
+    'https://api.example.com#',
+    'https://api.example.com/report',
+    'https://api.example.com:443',
+    'https://api.example.com:',
+    'https://user@api.example.com',
+    'https://API.example.com',
+    'https://b\u00fccher.example',
+    'https://a"b.example',
+    'https://api.example.com ',
+    ' https://api.example.com',
+    'https:api.example.com',
+    'https://127.1',
+    'https://0x7f000001',
+    'http://api.example.com',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'http://1127.0.0.1',
+    'http://0.0.0.0',
+    'http://[::2]',
+    'ws://localhost',
+    'file://',
+    'data:text/html,x',
+  ])('refuses %j', (origin) => expect(isIssuer(origin)).toBe(false))
+})
