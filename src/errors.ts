@@ -51,6 +51,7 @@ export type ClientCode =
   | 'announcement_invalid'
   | 'signer_changed'
   | 'payee_changed'
+  | 'redirected'
   | 'unavailable'
 
 /** What the command meets. */
