@@ -1,0 +1,43 @@
+/** What `waybill help TOPIC` says beyond the options of a subcommand. @module */
+
+export const TOPICS: Readonly<Record<string, string>> = {
+  'exit-codes': `Exit codes of waybill:
+
+    0  verified; or done, where there was nothing to verify
+    1  INVALID: a check failed
+    2  wrong usage, unreadable input, or a payment that was not made on purpose
+    3  INCOMPLETE: nothing failed, but evidence is missing, such as the body or the receipt
+    4  UNTRUSTED: signed, but by nobody that you accept for that issuer
+    5  the network or the other side failed
+   70  a defect of waybill itself
+  130  interrupted
+`,
+  keys: `Key files hold one secret key in one line of text:
+
+  waybill-key-1 <64 hexadecimal digits>
+
+"waybill key new" makes one that only you can read. A seller's signing key is not the wallet that
+is paid. Fund a buyer's address with no more than you are ready to lose.
+`,
+  exchange: `"waybill fetch --save DIR" keeps a paid exchange as plain files, and
+"waybill verify --exchange DIR" judges it as the party to the call:
+
+  exchange.json          method, URL, status, headers (also secrets that you sent)
+  payment-required.txt   what the server asked for
+  payment.txt            what was sent to pay
+  settlement.txt         what the server answered about the payment
+  receipt.txt            the delivery receipt
+  request-body           the bytes sent, where there were any
+  response-body          the bytes received, without content codings
+
+A missing file leaves the checks that need it unchecked.
+`,
+  trust: `Whom to accept is yours to say; no receipt can say it for you:
+
+  --signer https://api.example.com=0x<address>
+
+Take the address from the seller itself, over a way that you trust: its documentation, its contract
+with you, or what it announced before you paid. A key that a receipt names proves nothing: anybody
+can make a receipt that names any issuer. A signer accepted for one origin says nothing about another.
+`,
+}

@@ -1,0 +1,132 @@
+/** `waybill verify`: judges a receipt, offline and without a clock. @module */
+import { type Command, Option } from 'commander'
+import { decodeUtf8 } from '../core/bytes.js'
+import { parseJson } from '../core/json.js'
+import { hostEngine } from '../engines/host.js'
+import { ReceiptError, refuse } from '../errors.js'
+import {
+  describeReport,
+  describeVerdict,
+  EXIT_CODES,
+  printable,
+  serializeReport,
+} from '../report/index.js'
+import { auditReceipt } from '../verify/audit.js'
+import type { Evidence, Report } from '../verify/types.js'
+import { readExchange, readExchangeReceipt } from './exchange.js'
+import { MAX_BODY_BYTES, readBytes, readText } from './files.js'
+import type { Io } from './io.js'
+import { type AcceptedSigner, collectSigner, parseTime } from './options.js'
+
+interface Options {
+  readonly signer?: readonly AcceptedSigner[]
+  readonly body?: string
+  readonly bodyJson?: string
+  readonly exchange?: string
+  readonly at?: number
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+const EXAMPLES = `Examples:
+  waybill verify receipt.txt --body body.json --signer https://api.example.com=0x19e7...ff2a
+  waybill verify --exchange saved/ --signer https://api.example.com=0x19e7...ff2a --json
+`
+
+export function addVerify(program: Command, io: Io) {
+  program
+    .command('verify')
+    .summary('judge a receipt, offline')
+    .description(
+      'Judges a receipt with no network and no clock: as a third party who reads it (policy "reader"), ' +
+        'or with --exchange as the party to the call (policy "caller").',
+    )
+    .addHelpText('before', EXAMPLES)
+    .argument('[file]', 'the receipt: the header value, or its JSON; - for stdin')
+    .option(
+      '--signer <issuer=address>',
+      'a signer that you accept, for one origin; repeatable',
+      collectSigner,
+    )
+    .addOption(
+      new Option('--body <file>', 'the response body, byte for byte').conflicts([
+        'bodyJson',
+        'exchange',
+      ]),
+    )
+    .addOption(
+      new Option('--body-json <file>', 'the JSON that was in the body, in any spelling').conflicts(
+        'exchange',
+      ),
+    )
+    .option('--exchange <dir>', 'a folder that "waybill fetch --save" wrote')
+    .option('--at <time>', 'the time to judge at, Unix seconds or ISO 8601', parseTime)
+    .option('--json', 'print the verdict as JSON')
+    .option('-q, --quiet', 'print nothing but failures')
+    .addHelpText('after', '\nExit codes: waybill help exit-codes')
+    .action(async (file: string | undefined, options: Options) => {
+      const text = await readReceipt(file, options.exchange)
+      const report = auditReceipt(text, {
+        policy: options.exchange === undefined ? 'reader' : 'caller',
+        trust: { signers: options.signer ?? [] },
+        ...(await readEvidence(options)),
+        ...(options.at !== undefined && { at: options.at }),
+        engine: hostEngine,
+      })
+      print(report, options, io)
+      io.exit(EXIT_CODES[report.verdict])
+    })
+}
+
+function readReceipt(file: string | undefined, dir: string | undefined): Promise<string> {
+  if (file !== undefined) return readText(file, 'receipt')
+  if (dir !== undefined) return readExchangeReceipt(dir)
+  return refuse('usage', 'verify', 'a receipt FILE, or --exchange DIR', {
+    next: 'waybill help verify',
+  })
+}
+
+async function readEvidence({ body, bodyJson, exchange }: Options): Promise<Evidence> {
+  if (exchange !== undefined) return readExchange(exchange)
+  if (body !== undefined)
+    return { response: { body: await readBytes(body, 'body', MAX_BODY_BYTES) } }
+  if (bodyJson === undefined) return {}
+  const bytes = await readBytes(bodyJson, 'JSON body', MAX_BODY_BYTES)
+  try {
+    return { response: { json: parseJson(decodeUtf8(bytes)) } }
+  } catch (cause) {
+    const reason =
+      cause instanceof ReceiptError
+        ? `wanted ${cause.details.wanted} at offset ${cause.details.offset}`
+        : 'not UTF-8'
+    throw new ReceiptError('json_invalid', `Cannot read JSON body: ${reason}`, {}, cause)
+  }
+}
+
+function print(report: Report, { json, quiet }: Options, io: Io) {
+  if (json) {
+    io.out(serializeReport(report))
+    return
+  }
+  if (quiet) {
+    if (report.verdict !== 'verified') io.err(describeVerdict(report, io.paintErr))
+    return
+  }
+  for (const line of describeReport(report, io.paintOut)) io.out(line)
+  const next = nextStep(report)
+  if (next !== undefined) io.err(`next: ${printable(next)}`)
+}
+
+/** Names the issuer, never the key: whoever wrote the receipt chose that. */
+function nextStep({ checks, claims, policy, verdict }: Report): string | undefined {
+  if (verdict === 'untrusted') {
+    return `ask ${claims?.issuer} for its signing address, not this file, and name it: --signer ${claims?.issuer}=0x...`
+  }
+  if (verdict !== 'incomplete') return undefined
+  return policy === 'reader'
+    ? 'name the response body that you hold: --body FILE, or --body-json FILE'
+    : `the folder lacks what these steps need: ${checks
+        .filter(({ status }) => status === 'unchecked')
+        .map(({ step }) => step)
+        .join(', ')}`
+}
