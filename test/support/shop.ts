@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { x402Client } from '@x402/core/client'
-import { HTTPFacilitatorClient, x402ResourceServer } from '@x402/core/server'
+import {
+  type FacilitatorClient,
+  HTTPFacilitatorClient,
+  x402ResourceServer,
+} from '@x402/core/server'
+import type { Network, Price } from '@x402/core/types'
 import { ExactEvmScheme as ClientScheme } from '@x402/evm/exact/client'
 import { ExactEvmScheme as ServerScheme } from '@x402/evm/exact/server'
 import { wrapFetchWithPayment } from '@x402/fetch'
@@ -17,39 +22,60 @@ import { deliveryReceipts, type ReceiptsOptions } from '../../src/server/hono.js
 export type Chain = Awaited<ReturnType<typeof startLocalChain>>
 export { startLocalChain }
 
+/** Where a shop settles: behind HTTP, or in this process. */
+export type Till = { readonly network: Network } & (
+  | { readonly facilitatorUrl: string }
+  | { readonly facilitator: FacilitatorClient }
+)
+
 export interface ShopOptions extends Partial<ReceiptsOptions> {
-  /** Adds middleware outside, between and inside, and the handlers. */
+  /** Adds middleware outside of the receipts, or between them and the payment. */
   readonly outside?: (app: Hono) => void
   readonly between?: (app: Hono) => void
   readonly handlers: (app: Hono) => void
   /** Paid routes and their payment flow. */
   readonly routes: Readonly<Record<string, 'authorization' | 'upfront'>>
+  readonly price?: Price
+  readonly description?: string
 }
 
-/** Builds the application; `serve` puts it on a loopback socket. */
+/** Builds the application; `serveShop` puts it on a loopback socket. */
 export function createShop(
-  chain: Chain,
-  { outside, between, handlers, routes, ...options }: ShopOptions,
+  till: Till,
+  {
+    outside,
+    between,
+    handlers,
+    routes,
+    price = '$0.01',
+    description = 'test',
+    ...options
+  }: ShopOptions,
 ) {
   const payTo = privateKeyToAccount(generatePrivateKey()).address
-  const signer = createSigner(generatePrivateKey())
-  const resourceServer = new x402ResourceServer(
-    new HTTPFacilitatorClient({ url: chain.facilitatorUrl }),
-  ).register(chain.network, new ServerScheme())
-  const accepts = { scheme: 'exact', network: chain.network, payTo, price: '$0.01' } as const
+  const signer = options.signer ?? createSigner(generatePrivateKey())
+  const facilitator =
+    'facilitator' in till
+      ? till.facilitator
+      : new HTTPFacilitatorClient({ url: till.facilitatorUrl })
+  const resourceServer = new x402ResourceServer(facilitator).register(
+    till.network,
+    new ServerScheme(),
+  )
+  const accepts = { scheme: 'exact', network: till.network, payTo, price } as const
   const paidRoutes = Object.fromEntries(
     Object.entries(routes).map(([route, paymentFlow]) => [
       route,
       {
         accepts: paymentFlow === 'upfront' ? { ...accepts, extra: { paymentFlow } } : accepts,
-        description: 'test',
+        description,
       },
     ]),
   )
   const build = (issuer: string) => {
     const app = new Hono()
     outside?.(app)
-    app.use(deliveryReceipts({ issuer, signer, resourceServer, ...options }))
+    app.use(deliveryReceipts({ issuer, resourceServer, ...options, signer }))
     between?.(app)
     app.use(paymentMiddleware(paidRoutes, resourceServer))
     handlers(app)
@@ -58,19 +84,29 @@ export function createShop(
   return { build, payTo, signer, resourceServer }
 }
 
-/** Serves the shop; the issuer is its own origin. */
-export async function serveShop(chain: Chain, options: ShopOptions) {
-  const shop = createShop(chain, options)
+/** Puts an application on a loopback socket; it is built for the origin that it gets. */
+export async function serveApp(
+  build: (issuer: string) => Hono,
+  options: { readonly overrideGlobalObjects?: boolean } = {},
+) {
   let app: Hono | undefined
   const http = serve({
+    ...options,
     fetch: (request, env) => (app as Hono).fetch(request, env),
     port: 0,
     hostname: '127.0.0.1',
   })
   await once(http, 'listening')
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-  app = shop.build(issuer)
-  return { ...shop, app, issuer, close: () => new Promise((resolve) => http.close(resolve)) }
+  app = build(issuer)
+  const close = () => new Promise((resolve) => http.close(resolve))
+  return { app, issuer, close }
+}
+
+/** Serves the shop; the issuer is its own origin. */
+export async function serveShop(till: Till, options: ShopOptions) {
+  const shop = createShop(till, options)
+  return { ...shop, ...(await serveApp(shop.build)) }
 }
 
 /** The stock x402 client around a fetch. */
