@@ -7,8 +7,7 @@ import { sha256Hex } from '../core/sha256.js'
 import { hostEngine } from '../engines/host.js'
 import { isReceiptError, ReceiptError, refuse } from '../errors.js'
 import { paymentId } from '../payment/identity.js'
-import { readPayment } from '../payment/read.js'
-import type { PaymentPayload, PaymentRequired, SettleResponse } from '../payment/types.js'
+import type { Payment } from '../payment/types.js'
 import type { Clock, Engine, Hex, ReceiptStore, Signer } from '../ports.js'
 import { isIssuer } from '../receipt/claims.js'
 import { encodeReceipt } from '../receipt/envelope.js'
@@ -32,11 +31,9 @@ export interface IssuerOptions {
   readonly clock?: Clock
 }
 
-/** A paid response, and everything that says what was paid for it. */
+/** A paid response, and what was paid for it. */
 export interface Delivery {
-  readonly required: PaymentRequired
-  readonly payment: PaymentPayload
-  readonly settlement: SettleResponse
+  readonly payment: Payment
   /** `url` is the public one; `body` the content as sent, codings kept. */
   readonly request: { readonly method: string; readonly url: string; readonly body?: Uint8Array }
   readonly response: ResponseClaims
@@ -54,8 +51,6 @@ export interface Issuer {
   readonly issuer: string
   readonly signer: Hex
   readonly engine: Engine
-  /** Reads which payment this is. Errors: those of `readPayment`. */
-  identify(delivery: Pick<Delivery, 'required' | 'payment' | 'settlement'>): Hex
   /** Claims, keeps, signs. Errors: `ReceiptError` with an issuing code. */
   issue(delivery: Delivery): Promise<Issued>
 }
@@ -98,9 +93,7 @@ export function createIssuer({
     issuer,
     signer: address,
     engine,
-    identify: (exchange) => paymentId(readPayment(exchange, engine), engine),
-    async issue({ location, request, response, ...exchange }) {
-      const payment = readPayment(exchange, engine)
+    async issue({ location, payment, request, response }) {
       if (isTestKey(address, payment.network)) {
         refuse(
           'test_key',
@@ -108,7 +101,7 @@ export function createIssuer({
           `a signing key that is not published, for ${payment.network}`,
         )
       }
-      if (new URL(request.url).origin !== issuer) {
+      if (!request.url.startsWith(`${issuer}/`)) {
         refuse('origin_mismatch', 'issue receipt', `a URL of ${issuer}`)
       }
       const claims = await claim({

@@ -1,15 +1,12 @@
 /** What every adapter shares: a paid request goes in, its response comes out with a receipt or with the reason why not. Source: spec/http.md. @module */
 import { type ErrorCode, isReceiptError, ReceiptError, refuse } from '../errors.js'
-import {
-  decodePaymentPayload,
-  decodePaymentRequired,
-  decodeSettleResponse,
-  X402_HEADERS,
-} from '../payment/x402.js'
+import { paymentId } from '../payment/identity.js'
+import { X402_HEADERS } from '../payment/x402.js'
 import { announce } from './announce.js'
 import { type Content, claimContent, readContent, withoutContent } from './content.js'
 import { createIssuer, type IssuerOptions } from './issuer.js'
 import { joinBytes } from './join.js'
+import { type Ask, createPaymentFinder } from './payment.js'
 import { type PaidRequest, readPaidRequest } from './request.js'
 import { addMissing, addReceipt, changeHeaders, hasNoContent, undeliverable } from './rules.js'
 import { encodeSettlement, type Heard, type Listen, listenTo, type ResourceServer } from './x402.js'
@@ -21,7 +18,7 @@ export interface ReceiptsOptions extends IssuerOptions {
    * How the application answers a request without its payment: for payment middleware that has
    * no resource server, such as version 1.
    */
-  readonly ask?: (request: Request) => Response | Promise<Response>
+  readonly ask?: Ask
   /** The URL that the caller used. Default: the issuer with the received path and query. */
   readonly publicUrl?: (request: Request) => string
   /** Content of a paid request above this is refused before anything is settled. */
@@ -88,6 +85,7 @@ export function createReceipts({
   }
   const issuer = createIssuer(options)
   const listen = resourceServer === undefined ? direct : listenTo(resourceServer)
+  const findPayment = createPaymentFinder(issuer.engine, ask)
   const announcement = { issuer: issuer.issuer, signer: issuer.signer }
 
   const urlOf = (request: Request) => {
@@ -110,41 +108,14 @@ export function createReceipts({
     }
   }
 
-  /** What the server advertised for this request: heard, or asked for; never the payer's copy. */
-  const requiredFor = async ({ heard, request }: PaidRequest): Promise<string> => {
-    if (heard.required !== undefined) return heard.required
-    if (ask === undefined)
-      return refuse('terms_unknown', 'issue receipt', 'terms that x402 advertised')
-    const headers = new Headers(request.headers)
-    for (const name of [...X402_HEADERS.payment, 'Content-Length', 'Transfer-Encoding']) {
-      headers.delete(name)
-    }
-    const unpaid = await ask(new Request(request.url, { headers, method: request.method }))
-    return unpaid.headers.get('PAYMENT-REQUIRED') ?? (await unpaid.text())
-  }
-
-  /** The messages of the exchange, each from the header of the version that was advertised. */
-  const exchangeOf = async (paid: PaidRequest, response: Response) => {
-    const required = decodePaymentRequired(await requiredFor(paid))
-    const read = (headers: Headers, names: readonly string[]) =>
-      headers.get(names[2 - required.x402Version] as string) ?? ''
-    const payment = read(paid.request.headers, X402_HEADERS.payment)
-    const settlement = read(response.headers, X402_HEADERS.settlement)
-    return {
-      required,
-      payment: decodePaymentPayload(payment),
-      settlement: decodeSettleResponse(settlement),
-    }
-  }
-
   const deliver = async (paid: PaidRequest, content: Content) => {
-    const exchange = await exchangeOf(paid, content.response)
+    const payment = await findPayment(paid, content.response)
     const claims = await claimContent(content, issuer.engine)
     try {
       const { method } = paid.request
       const url = urlOf(paid.request)
       const { header, receipt } = await issuer.issue({
-        ...exchange,
+        payment,
         request: { method, url, ...(paid.body && { body: paid.body }) },
         response: claims,
         ...locationOf(content.response, url),
@@ -154,7 +125,7 @@ export function createReceipts({
       const error = asReceiptError(cause)
       if (onSigningError === 'deliver' || !OWN_FAILURES.has(error.code)) throw error
       void report(error)
-      await options.store?.keepBody?.(issuer.identify(exchange), joinBytes(content.sent))
+      await options.store?.keepBody?.(paymentId(payment, issuer.engine), joinBytes(content.sent))
       return failed(content.response, error)
     }
   }
@@ -168,7 +139,7 @@ export function createReceipts({
       const settled = X402_HEADERS.settlement.some((name) => given.headers.has(name))
       const { heard, request } = paid
       // Nobody took any money for this response.
-      if (!settled && heard.settlement === undefined) return announceIn(given)
+      if (!settled && heard.settled === undefined) return announceIn(given)
       let response = hasNoContent(given.status) ? withoutContent(given) : given
       try {
         response = restoreSettlement(response, heard)
@@ -206,13 +177,13 @@ const asReceiptError = (cause: unknown) =>
  * And an application can send the header of another one; a resource server that was listened to
  * would have told of its own.
  */
-function restoreSettlement(response: Response, { required, settlement }: Heard): Response {
-  if (settlement === undefined) {
+function restoreSettlement(response: Response, { required, settled }: Heard): Response {
+  if (settled === undefined) {
     if (required === undefined) return response
     return refuse('not_settled', 'issue receipt', 'a settlement that x402 made for this request')
   }
   if (response.headers.has('PAYMENT-RESPONSE')) return response
-  const value = encodeSettlement(settlement)
+  const value = encodeSettlement(settled.result)
   return changeHeaders(response, (headers) => headers.set('PAYMENT-RESPONSE', value))
 }
 

@@ -31,7 +31,8 @@ export async function readPaidRequest(
     )
   }
   const body = await readLimited(request.body, maxBytes)
-  return { request: new Request(request, { body }), body, heard }
+  const { headers, method, signal, url } = request
+  return { request: new Request(url, { body, headers, method, signal }), body, heard }
 }
 
 /** Chunks go into one growing buffer: kept as they come, the smallest would cost many times their size. */

@@ -3,17 +3,26 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { encodeBase64 } from '../core/base64.js'
 import { encodeUtf8 } from '../core/bytes.js'
 
+/** What x402 tells of a settlement that took place. */
+export interface Settled {
+  /** What the payer sent, as x402 read and verified it. */
+  readonly paymentPayload: object
+  /** The advertised entry that it matched. */
+  readonly requirements: object
+  readonly result: object
+}
+
 /** The part of `x402ResourceServer` (@x402/core/server) that is used. */
 export interface ResourceServer {
   createPaymentRequiredResponse(...parameters: never[]): Promise<object>
-  onAfterSettle(hook: (context: { readonly result: object }) => Promise<void>): unknown
+  onAfterSettle(hook: (context: Settled) => Promise<void>): unknown
 }
 
 /** What one request heard. */
 export interface Heard {
-  /** The terms, as JSON. */
-  required?: string
-  settlement?: object
+  /** What was advertised for it. */
+  required?: object
+  settled?: Settled
 }
 
 /** Runs a request so that what it hears is its own. */
@@ -31,12 +40,12 @@ export function listenTo(server: ResourceServer): Listen {
     const required = await advertise(...parameters)
     const heard = current.getStore()
     // The first is that of the request itself; a handler may ask for others.
-    if (heard !== undefined) heard.required ??= JSON.stringify(required)
+    if (heard !== undefined) heard.required ??= required
     return required
   }
-  server.onAfterSettle(async ({ result }) => {
+  server.onAfterSettle(async (settled) => {
     const heard = current.getStore()
-    if (heard !== undefined) heard.settlement = result
+    if (heard !== undefined) heard.settled = settled
   })
   return (heard, perform) => current.run(heard, perform)
 }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { inProcess } from './host.js'
 import { testBodies } from './traps/bodies.js'
+import { testHeaders } from './traps/headers.js'
+import { testRequests } from './traps/requests.js'
+import { testSettlements } from './traps/settlements.js'
 import { testStatuses } from './traps/statuses.js'
 
 test('responses are of the class that the runtime brings', () => {
@@ -9,4 +12,7 @@ test('responses are of the class that the runtime brings', () => {
 })
 
 testStatuses(inProcess)
+testHeaders(inProcess)
+testRequests(inProcess)
+testSettlements(inProcess)
 testBodies(inProcess)

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { onSocket } from './host.js'
 import { testBodies } from './traps/bodies.js'
+import { testHeaders } from './traps/headers.js'
+import { testRequests } from './traps/requests.js'
+import { testSettlements } from './traps/settlements.js'
 import { testStatuses } from './traps/statuses.js'
 
 const host = onSocket(false)
@@ -13,4 +16,7 @@ test('responses are of the class that the runtime brings', async () => {
 })
 
 testStatuses(host)
+testHeaders(host)
+testRequests(host)
+testSettlements(host)
 testBodies(host)
