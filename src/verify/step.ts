@@ -13,7 +13,7 @@ export interface State extends Reading {
 }
 
 /** A step passes by returning nothing, fails by throwing, and is unchecked by saying what is missing. */
-export type Step = (state: State) => Outcome | undefined | undefined | undefined
+export type Step = (state: State) => Outcome | undefined
 
 /** Steps in their normative order. */
 export type Steps = Readonly<Record<string, Step>>
