@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Delivery, withReceipts } from '../../src/client/index.js'
 import { createOfferMemory } from '../../src/client/offers.js'
-import { base64 } from './shop.js'
+import { base64, openPurse, openShop, type Shop } from './shop.js'
 
 const accepted = { scheme: 'exact', network: 'eip155:1', payTo: '0xa' }
 const payment = base64({ x402Version: 2, accepted, payload: {} })
@@ -38,4 +40,92 @@ it('forgets the oldest at its bound', () => {
   for (const path of ['/1', '/2', '/3']) offers.remember(get(path), offer('text'))
   const found = ['/1', '/2', '/3'].map((path) => offers.recall(get(path), payment).length)
   expect(found).toEqual([0, 1, 1])
+})
+
+describe('a 402', () => {
+  let shop: Shop
+  let deliveries: Delivery[]
+  const purse = openPurse()
+  const onDelivery = (delivery: Delivery) => {
+    deliveries.push(delivery)
+  }
+  const last = () => deliveries.at(-1) as Delivery
+  const trust = () => ({ signers: [{ issuer: shop.origin, signer: shop.signer.address }] })
+
+  beforeEach(async () => {
+    shop = await openShop()
+    deliveries = []
+  })
+  afterEach(() => shop.close())
+
+  it('is handed over with the bytes that came, in both versions', async () => {
+    const fetchWithReceipts = withReceipts(fetch, { trust: trust(), onDelivery })
+    for (const version of [1, 2] as const) {
+      shop.twist({ version })
+      const response = await fetchWithReceipts(shop.origin)
+      expect(response.status).toBe(402)
+      expect(await response.json()).toEqual(
+        version === 1 ? expect.objectContaining({ x402Version: 1 }) : {},
+      )
+    }
+    expect(deliveries).toEqual([])
+  })
+
+  it('of any other kind passes, whatever its size', async () => {
+    const page = '<p>pay</p>'.repeat(100_000)
+    shop.twist({ ask: () => new Response(page, { status: 402 }) })
+    const fetchWithReceipts = withReceipts(fetch, { trust: trust(), onDelivery })
+    expect(await (await fetchWithReceipts(shop.origin)).text()).toBe(page)
+  })
+
+  it('that breaks off fails for who reads it, not before', async () => {
+    shop.twist({
+      ask: (c) => {
+        const { outgoing } = c.env
+        outgoing.writeHead(402, { 'Content-Length': '100' })
+        outgoing.write('{', () => outgoing.destroy())
+        return RESPONSE_ALREADY_SENT
+      },
+    })
+    const response = await withReceipts(fetch, { trust: trust(), onDelivery })(shop.origin)
+    expect(response.status).toBe(402)
+    await expect(response.text()).rejects.toThrow()
+  })
+
+  it('is told from others of the same URL by the terms that the receipt names', async () => {
+    const describedAs = (description: string) =>
+      shop.twist({ terms: (honest) => ({ ...honest, resource: { description } }) })
+    const inner = withReceipts(fetch, { trust: trust(), onDelivery })
+    const paidFetch = purse.pay(async (input) => {
+      const request = input as Request
+      if (request.headers.has('PAYMENT-SIGNATURE')) return inner(request)
+      describedAs('first')
+      const first = await inner(request.clone())
+      describedAs('second')
+      await inner(request.clone())
+      describedAs('first')
+      return first
+    })
+    await paidFetch(shop.origin)
+    expect(last().report?.verdict).toBe('verified')
+    expect(atob(last().exchange.required as string)).toContain('first')
+  })
+
+  it('in answer to a payment is no delivery, but may be paid again', async () => {
+    const { signer } = shop
+    shop.twist({
+      answer: (_, honest) => {
+        shop.twist({ answer: (_, again) => again })
+        const headers = { 'PAYMENT-RESPONSE': honest.headers.get('PAYMENT-RESPONSE') as string }
+        const settlement = { ...JSON.parse(atob(headers['PAYMENT-RESPONSE'])), success: false }
+        headers['PAYMENT-RESPONSE'] = btoa(JSON.stringify(settlement))
+        return Response.json({}, { status: 402, headers })
+      },
+    })
+    const paidFetch = purse.wrap({ trust: trust(), onDelivery })
+    expect((await paidFetch(shop.origin)).status).toBe(402)
+    expect(deliveries).toEqual([])
+    expect((await paidFetch(shop.origin)).status).toBe(200)
+    expect(last().report?.claims?.signer).toBe(signer.address)
+  })
 })

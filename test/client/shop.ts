@@ -156,7 +156,7 @@ export async function openShop(given: Partial<Twists> = {}): Promise<Shop> {
         {
           required: decodePaymentRequired(JSON.stringify(advertise(request.url))),
           payment: decodePaymentPayload(payment),
-          settlement: decodeSettleResponse(base64({ ...honest, ...settlement, success: true })),
+          settlement: decodeSettleResponse(base64(honest)),
         },
         nobleEngine,
       ),
