@@ -3,7 +3,7 @@ import { nobleEngine } from '../core/engine.js'
 import { refuse } from '../errors.js'
 import type { Fetch } from '../ports.js'
 import { exchangeOf, isRefusal, type Paid, readDelivery } from './delivery.js'
-import { paymentOf, seal, targetOf } from './exchange.js'
+import { paymentOf, seal, settlementOf, targetOf } from './exchange.js'
 import { createGuard } from './guard.js'
 import { asksForPayment, createOfferMemory, readOffer } from './offers.js'
 import { carry, problem } from './problem.js'
@@ -20,7 +20,8 @@ import type { Delivery, WithReceiptsOptions } from './types.js'
  * Errors: before the payment `redirected`, `announcement_invalid`, `signer_changed`,
  * `payee_changed` and those of the pin store; after it a `DeliveryError`: the problem with
  * `onProblem: 'throw'` (but `not_settled`, where nothing was delivered), and `store_failed` where
- * `onDelivery` throws. `TypeError` where problems would go unheard.
+ * `onDelivery` throws; `unavailable` where it was put outside of what pays. `TypeError` where
+ * problems would go unheard.
  *
  * @example wrapFetchWithPayment(withReceipts(fetch, { trust: { signers }, onDelivery }), client)
  */
@@ -96,6 +97,12 @@ export function withReceipts(
     if (payment !== undefined) return pay(request, payment)
     const response = await fetch(request)
     if (asksForPayment(response)) await consider(request, response)
+    else if (settlementOf(response) !== undefined) {
+      // Whoever wraps what pays, instead of being wrapped by it, would check nothing and not know.
+      const details = { found: 'a settlement of a payment that did not pass here' }
+      const wanted = 'withReceipts inside of what pays'
+      throw carry(problem('unavailable', 'check delivery', wanted, details), response)
+    }
     return response
   }
 }

@@ -233,3 +233,13 @@ it('takes what fetch takes', async () => {
   expect(await (await paidFetch(new URL(shop.origin), { method: 'put' })).text()).toBe('free PUT')
   expect(await (await paidFetch(new Request(shop.origin))).text()).toBe('free GET')
 })
+
+it('says so when it was put around what pays, and does not cost the response', async () => {
+  const outside = withReceipts((request) => purse.pay(fetch)(request), {
+    trust: trust(),
+    onDelivery,
+  })
+  const error: DeliveryError = await outside(shop.origin).catch((thrown) => thrown)
+  expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('inside') })
+  expect(await error.response.json()).toEqual({ answer: 42 })
+})
