@@ -121,3 +121,16 @@ export const solana = (): Exchange => {
     '5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW'
   return { ...exchange, settlement: { ...exchange.settlement, payer, transaction } }
 }
+
+/** The same change on both sides of the exchange, as a server that advertises it would see. */
+export const advertising = (exchange: Exchange, change: JsonObject): Exchange => {
+  const entry = { ...exchange.required.accepts[0], ...change }
+  return {
+    ...exchange,
+    required: { ...exchange.required, accepts: [entry] },
+    payment: {
+      ...exchange.payment,
+      accepted: exchange.payment.x402Version === 2 ? entry : { ...exchange.payment.accepted },
+    },
+  }
+}
