@@ -12,6 +12,7 @@ import {
   serializeReport,
 } from '../report/index.js'
 import { auditReceipt } from '../verify/audit.js'
+import { POLICIES } from '../verify/policy.js'
 import type { Evidence, Report } from '../verify/types.js'
 import { readExchange, readExchangeReceipt } from './exchange.js'
 import { MAX_BODY_BYTES, readBytes, readText } from './files.js'
@@ -123,10 +124,10 @@ function nextStep({ checks, claims, policy, verdict }: Report): string | undefin
     return `ask ${claims?.issuer} for its signing address, not this file, and name it: --signer ${claims?.issuer}=0x...`
   }
   if (verdict !== 'incomplete') return undefined
-  return policy === 'reader'
-    ? 'name the response body that you hold: --body FILE, or --body-json FILE'
-    : `the folder lacks what these steps need: ${checks
-        .filter(({ status }) => status === 'unchecked')
-        .map(({ step }) => step)
-        .join(', ')}`
+  if (policy === 'reader')
+    return 'name the response body that you hold: --body FILE, or --body-json FILE'
+  const missing = checks.filter(
+    ({ status, step }) => status === 'unchecked' && POLICIES[policy].includes(step),
+  )
+  return `the folder lacks what these steps need: ${missing.map(({ step }) => step).join(', ')}`
 }

@@ -72,8 +72,9 @@ const MISSING: Readonly<Record<string, string>> = {
   at: 'a time to compare with',
 }
 
-/** Members whose `wanted` is what the receipt says, and not what a receipt must look like. */
-const isSigned = (step: StepName) => !(step in READING) && !/^(signer|origin|time)$/.test(step)
+/** Where `wanted` is what the receipt says, and not what a receipt or a message must look like. */
+const isSigned = ({ code, step }: Check) =>
+  code !== 'x402_invalid' && /^(request|status|range|length|media-type|body|payment)$/.test(step)
 
 /** Steps that compare several members, so that the member says which. */
 const WITH_MEMBERS = /^(claims|request|payment|terms)$/
@@ -119,7 +120,7 @@ export function describeCheck(check: Check, claims: Claims | undefined): string[
   ]
   if (found !== undefined) lines.push(`found   ${shorten(found)}`)
   if (wanted !== undefined)
-    lines.push(`${isSigned(step) ? 'signed' : 'wanted'}  ${shorten(wanted)}`)
+    lines.push(`${isSigned(check) ? 'signed' : 'wanted'}  ${shorten(wanted)}`)
   if (CAUSES[step]) lines.push(`often   ${CAUSES[step]}`)
   return lines.map(printable)
 }
