@@ -26,14 +26,13 @@ export interface Content {
  */
 export async function readContent(given: Response): Promise<Content> {
   const inPlace = peekNodeServer(given)
-  const content =
-    inPlace === undefined
-      ? await readStream(given)
-      : { response: given, sent: [inPlace], complete: true }
-  if (content.sent.every(({ length }) => length === 0)) {
-    return { ...content, response: withoutContent(content.response), sent: [] }
+  const { sent, complete } =
+    inPlace === undefined ? await readStream(given) : { sent: [inPlace], complete: true }
+  if (sent.every(({ length }) => length === 0)) {
+    return { response: withoutContent(given, complete), sent: [], complete }
   }
-  return nameType(content)
+  const response = inPlace === undefined ? rebuild(given, sent, complete) : given
+  return { response: nameType(response), sent, complete }
 }
 
 /**
@@ -61,19 +60,18 @@ export async function claimContent(
  * The same response without a body. One that has an empty body all the same gets a Content-Type
  * from @hono/node-server; a 204, 205 or 304 with one cannot even be copied.
  */
-export function withoutContent({ headers, status }: Response): Response {
+export function withoutContent({ headers, status }: Response, complete = true): Response {
   const response = new Response(null, { headers: new Headers(headers), status })
-  if (hasNoContent(status)) response.headers.delete('Content-Length')
+  if (!complete || hasNoContent(status)) response.headers.delete('Content-Length')
   return response
 }
 
 /** Names what the application did not: left alone, a host may name it after the receipt is signed. */
-function nameType(content: Content): Content {
-  if (content.response.headers.has('Content-Type')) return content
-  const response = changeHeaders(content.response, (headers) =>
+function nameType(response: Response): Response {
+  if (response.headers.has('Content-Type')) return response
+  return changeHeaders(response, (headers) =>
     headers.set('Content-Type', 'application/octet-stream'),
   )
-  return { ...content, response }
 }
 
 /**
@@ -94,27 +92,27 @@ function peekNodeServer(response: Response): Uint8Array | undefined {
   return body instanceof Uint8Array ? body : undefined
 }
 
-/** Everything that arrives. Chunks are handed on, not copied. */
-async function readStream(given: Response): Promise<Content> {
-  const { headers, status, statusText } = given
+/** Everything that arrives, and whether that was all. */
+async function readStream({ body }: Response) {
   const sent: Uint8Array[] = []
-  let complete = true
   try {
     // Some hosts write text that a stream yields, which is not for a stream of bytes to do.
-    for await (const chunk of given.body ?? []) {
+    for await (const chunk of body ?? []) {
       sent.push(typeof chunk === 'string' ? encodeUtf8(chunk) : chunk)
     }
+    return { sent, complete: true }
   } catch {
-    complete = false
+    return { sent, complete: false }
   }
-  const response = new Response(toStream(sent), {
-    headers: new Headers(headers),
-    status,
-    statusText,
-  })
+}
+
+/** The same response around bytes that are already here: chunks are handed on, not copied. */
+function rebuild(given: Response, sent: readonly Uint8Array[], complete: boolean): Response {
+  const { status, statusText } = given
+  const headers = new Headers(given.headers)
   // It speaks of what will not come, and the caller would wait for it.
-  if (!complete) response.headers.delete('Content-Length')
-  return { response, sent, complete }
+  if (!complete) headers.delete('Content-Length')
+  return new Response(toStream(sent), { headers, status, statusText })
 }
 
 function toStream(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {

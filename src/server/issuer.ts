@@ -127,7 +127,9 @@ export function createIssuer({
 
 async function keep(store: ReceiptStore, id: Hex, claims: Claims): Promise<Claims> {
   try {
-    return await store.claim(id, claims)
+    const kept = await store.claim(id, claims)
+    if (!kept) throw new TypeError('the store returned no claims')
+    return kept
   } catch (cause) {
     if (isReceiptError(cause)) throw cause
     throw new ReceiptError(

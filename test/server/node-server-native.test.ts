@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { onSocket } from './host.js'
+import { testAnnouncement } from './traps/announcement.js'
 import { testBodies } from './traps/bodies.js'
 import { testHeaders } from './traps/headers.js'
 import { testRequests } from './traps/requests.js'
 import { testSettlements } from './traps/settlements.js'
+import { testSigning } from './traps/signing.js'
 import { testStatuses } from './traps/statuses.js'
+import { testVersion1 } from './traps/version1.js'
 
 const host = onSocket(false)
 
@@ -16,6 +19,9 @@ test('responses are of the class that the runtime brings', async () => {
 })
 
 testStatuses(host)
+testAnnouncement(host)
+testSigning(host)
+testVersion1(host)
 testHeaders(host)
 testRequests(host)
 testSettlements(host)

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, inflateSync } from 'node:zlib'
 import { x402Client, x402HTTPClient } from '@x402/core/client'
+import type { x402ResourceServer } from '@x402/core/server'
 import type { PaymentPayload } from '@x402/core/types'
 import { ExactEvmScheme } from '@x402/evm/exact/client'
+import { ExactEvmSchemeV1 } from '@x402/evm/exact/v1/client'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { onTestFinished, vi } from 'vitest'
 import { auditReceipt, type Claims, type ReceiptError, type Verdict } from '../../src/index.js'
@@ -13,12 +15,17 @@ import type { Host, Running } from './host.js'
 import { createTill, NETWORK } from './till.js'
 
 export type Till = ReturnType<typeof createTill>
-export type Shop = Running &
-  ReturnType<typeof createShop> & {
-    readonly till: Till
-    /** What the provider was told. */
-    readonly problems: readonly ReceiptError[]
-  }
+export interface Counter extends Running {
+  readonly signer: { readonly address: string }
+  /** What the provider was told. */
+  readonly problems: readonly ReceiptError[]
+}
+
+export interface Shop extends Counter {
+  readonly till: Till
+  readonly payTo: string
+  readonly resourceServer: x402ResourceServer
+}
 
 /** Opens a shop for one test. */
 export async function openShop(
@@ -33,36 +40,40 @@ export async function openShop(
   return { ...shop, ...running, till, problems }
 }
 
-/** Keeps what x402 prints about a failure that a test provokes off the report. */
-export function muteConsole() {
+/** Keeps what is printed about a failure that a test provokes off the report. */
+export function muteConsole(print: (...line: unknown[]) => void = () => {}) {
   const methods = (['error', 'warn'] as const).map((method) =>
-    vi.spyOn(console, method).mockImplementation(() => {}),
+    vi.spyOn(console, method).mockImplementation(print),
   )
   onTestFinished(() => {
     for (const method of methods) method.mockRestore()
   })
 }
 
+const payer = privateKeyToAccount(generatePrivateKey())
 const client = new x402HTTPClient(
-  new x402Client().register(NETWORK, new ExactEvmScheme(privateKeyToAccount(generatePrivateKey()))),
+  new x402Client()
+    .register(NETWORK, new ExactEvmScheme(payer))
+    .registerV1('base-sepolia', new ExactEvmSchemeV1(payer)),
 )
 
 export const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
 export const parse64 = (text: string) => JSON.parse(Buffer.from(text, 'base64').toString())
 
-/** What the shop asks for: the value of its PAYMENT-REQUIRED header. */
+/** What the shop asks for: the value of its PAYMENT-REQUIRED header, or the body of version 1. */
 export async function ask(shop: Running, path: string, init?: RequestInit): Promise<string> {
   const response = await shop.send(new Request(shop.issuer + path, init))
-  await response.arrayBuffer()
-  return response.headers.get('PAYMENT-REQUIRED') ?? ''
+  const body = await response.text()
+  return response.headers.get('PAYMENT-REQUIRED') ?? body
 }
 
-/** A payment as the stock client makes it: the value of its PAYMENT-SIGNATURE header. */
+/** A payment as the stock client makes it: the value of its header. */
 export async function authorize(
   required: string,
   twist: (payload: PaymentPayload) => unknown = (payload) => payload,
 ): Promise<string> {
-  return base64(twist(await client.createPaymentPayload(parse64(required))))
+  const asked = required.startsWith('{') ? JSON.parse(required) : parse64(required)
+  return base64(twist(await client.createPaymentPayload(asked)))
 }
 
 /** What came back, and how its caller judges it. */
@@ -95,20 +106,25 @@ async function contentOf(response: Response): Promise<Uint8Array> {
 
 /** Sends a request that carries a payment. */
 export async function send(
-  shop: Shop,
+  shop: Counter,
   path: string,
   payment: string,
-  { required, ...init }: RequestInit & { readonly required?: string } = {},
+  {
+    required,
+    carrier = 'PAYMENT-SIGNATURE',
+    ...init
+  }: RequestInit & { readonly required?: string; readonly carrier?: string } = {},
 ): Promise<Purchase> {
   const headers = new Headers(init.headers)
-  headers.set('PAYMENT-SIGNATURE', payment)
+  headers.set(carrier, payment)
   const request = new Request(shop.issuer + path, { ...init, headers })
   const { method, url } = request
   const sent = new Uint8Array(await request.clone().arrayBuffer())
   const response = await shop.send(request)
   const body = await contentOf(response)
   const receipt = response.headers.get('Delivery-Receipt')
-  const settlement = response.headers.get('PAYMENT-RESPONSE')
+  const settlement =
+    response.headers.get('PAYMENT-RESPONSE') ?? response.headers.get('X-PAYMENT-RESPONSE')
   const report = auditReceipt(receipt ?? '', {
     policy: 'caller',
     trust: { signers: [{ issuer: shop.issuer, signer: shop.signer.address }] },
@@ -138,9 +154,10 @@ export async function send(
 }
 
 /** Asks, pays and sends. */
-export async function buy(shop: Shop, path: string, init: RequestInit = {}): Promise<Purchase> {
+export async function buy(shop: Counter, path: string, init: RequestInit = {}): Promise<Purchase> {
   const required = await ask(shop, path, init)
-  return send(shop, path, await authorize(required), { ...init, required })
+  const carrier = required.startsWith('{') ? 'X-PAYMENT' : 'PAYMENT-SIGNATURE'
+  return send(shop, path, await authorize(required), { ...init, required, carrier })
 }
 
 export const sha256 = (bytes: Uint8Array | string) =>

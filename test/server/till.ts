@@ -1,7 +1,7 @@
 /** A facilitator in this process that believes every payment: for what no chain would let happen. */
 import { randomBytes } from 'node:crypto'
 import type { FacilitatorClient } from '@x402/core/server'
-import type { PaymentPayload, SettleResponse } from '@x402/core/types'
+import type { PaymentPayload, SettleResponse, VerifyResponse } from '@x402/core/types'
 
 export const NETWORK = 'eip155:84532'
 
@@ -11,7 +11,10 @@ export type Settle = (honest: SettleResponse, payment: PaymentPayload) => Settle
 const payerOf = ({ payload }: PaymentPayload) =>
   (payload as { authorization: { from: string } }).authorization.from
 
-export function createTill(settle: Settle = (honest) => honest) {
+export function createTill(
+  settle: Settle = (honest) => honest,
+  verdict: Partial<VerifyResponse> = {},
+) {
   const settled: PaymentPayload[] = []
   const facilitator: FacilitatorClient = {
     getSupported: async () => ({
@@ -19,7 +22,7 @@ export function createTill(settle: Settle = (honest) => honest) {
       extensions: [],
       signers: {},
     }),
-    verify: async (payment) => ({ isValid: true, payer: payerOf(payment) }),
+    verify: async (payment) => ({ isValid: true, payer: payerOf(payment), ...verdict }),
     async settle(payment) {
       settled.push(payment)
       const transaction = `0x${randomBytes(32).toString('hex')}`
