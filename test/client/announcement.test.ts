@@ -5,11 +5,11 @@ import { randomAddress } from './shop.js'
 const origin = 'https://api.example.com'
 const signer = randomAddress()
 const required = { x402Version: 1, accepts: [] } as const
-const read = (value: string) =>
+const read = (value: string, asked = origin) =>
   readAnnouncement(
     new Response(null, { status: 402, headers: { 'Delivery-Receipt-Announcement': value } }),
     required,
-    origin,
+    asked,
   )
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 const honest = `{"issuer":"${origin}","signer":"${signer}"}`
@@ -25,9 +25,14 @@ it.each([
   ['JSON that is not canonical', base64url(honest.replace(',', ', '))],
   ['a repeated member', base64url(honest.replace('}', `,"signer":"${randomAddress()}"}`))],
   ['a list', base64url('[]')],
-  ['an oversized value', base64url(honest.replace('{', `{"a":"${'x'.repeat(500)}",`))],
 ])('refuses %s', (_, value) => {
   expect(() => read(value)).toThrow(expect.objectContaining({ code: 'announcement_invalid' }))
+})
+
+it('refuses more than any announcement needs', () => {
+  const long = `https://${'x'.repeat(400)}`
+  const value = base64url(honest.replace(origin, long))
+  expect(() => read(value, long)).toThrow(expect.objectContaining({ code: 'announcement_invalid' }))
 })
 
 it('refuses an extension without its info', () => {

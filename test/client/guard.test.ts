@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createGuard } from '../../src/client/guard.js'
 import {
   createMemoryPins,
   type Delivery,
@@ -135,6 +136,30 @@ describe('with announced signers', () => {
     expect(failed).toHaveLength(1)
     expect(failed[0]).toMatchObject({ reason: { code: 'signer_changed' } })
     expect(shop.paid).toHaveLength(1)
+  })
+
+  it('payments take turns, however slow the pins are', async () => {
+    const slow: PinStore = {
+      async read(issuer) {
+        const pin = await pins.read(issuer)
+        await new Promise(setImmediate)
+        return pin
+      },
+      write: pins.write,
+    }
+    const guard = createGuard({ announced: slow })
+    const offer = () => ({
+      text: '',
+      required: { x402Version: 2, accepts: [] } as const,
+      announced: { issuer: shop.origin, signer: randomAddress() },
+      entry: { network: 'eip155:1', payTo: randomAddress() },
+    })
+    const [first, second] = await Promise.allSettled([
+      guard.commit(shop.origin, offer()),
+      guard.commit(shop.origin, offer()),
+    ])
+    expect(first.status).toBe('fulfilled')
+    expect(second).toMatchObject({ reason: { code: 'signer_changed' } })
   })
 
   it('a payment for a 402 that was never seen is not sent to a pinned issuer', async () => {

@@ -78,6 +78,15 @@ describe('a 402', () => {
     expect(await (await fetchWithReceipts(shop.origin)).text()).toBe(page)
   })
 
+  it('that does not end is not waited for', async () => {
+    const start = (controller: ReadableStreamDefaultController) =>
+      controller.enqueue(new Uint8Array(20_000))
+    shop.twist({ ask: () => new Response(new ReadableStream({ start }), { status: 402 }) })
+    const response = await withReceipts(fetch, { trust: trust(), onDelivery })(shop.origin)
+    const { value } = (await response.body?.getReader().read()) ?? {}
+    expect(value?.length).toBeGreaterThan(0)
+  })
+
   it('that breaks off fails for who reads it, not before', async () => {
     shop.twist({
       ask: (c) => {
