@@ -13,6 +13,7 @@ const EXIT_CODES: Partial<Readonly<Record<ErrorCode, number>>> = {
   payee_changed: 4,
   network_failed: 5,
   not_settled: 5,
+  x402_invalid: 5,
 }
 
 /** Prints a failure in at most two lines, and never a stack. */

@@ -13,7 +13,7 @@
  * ```
  *
  * In an expected line `<address>`, `<hash>`, `<number>` and `<text>` stand for what differs from run
- * to run, `$NAME` for a variable; `...` alone stands for any lines.
+ * to run, `$NAME` for a variable; `...` alone stands for any lines, `<end>` for no newline.
  */
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -30,6 +30,8 @@ const WILDCARDS: Readonly<Record<string, string>> = {
   '<number>': '\\d+',
   '<text>': '.*',
 }
+
+const END = '<end>'
 
 interface Step {
   readonly line: number
@@ -67,7 +69,8 @@ function pattern(lines: readonly string[], variables: Readonly<Record<string, st
     if (line === '...') return '(?:.*\\n)*?'
     const filled = line.replace(/\$([A-Z]+)/g, (name, key) => variables[key] ?? name)
     const escaped = filled.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return `${escaped.replace(/<\w+>/g, (name) => WILDCARDS[name] ?? name)}\\n`
+    const ending = escaped.endsWith(END) ? '' : '\\n'
+    return escaped.replace(END, '').replace(/<\w+>/g, (name) => WILDCARDS[name] ?? name) + ending
   })
   return new RegExp(`^${source.join('')}$`)
 }
