@@ -6,9 +6,16 @@ export interface JsonObject {
   readonly [member: string]: Json
 }
 
+interface Member {
+  readonly name: string
+  readonly text: string
+}
+
 const MAX_DEPTH = 64
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
+/** A string that is canonical as it stands: no escapes, nothing to escape, no surrogates. */
+const PLAIN = /^"[ !#-[\]-~]*"$/
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -16,12 +23,23 @@ export const isObject = (value: unknown): value is JsonObject =>
 /**
  * Parses JSON into plain frozen data without prototypes.
  *
+ * Errors: those of `canonicalizeJson`.
+ */
+export function parseJson(text: string): Json {
+  return JSON.parse(canonicalizeJson(text), (_, value) =>
+    Object.freeze(isObject(value) ? Object.setPrototypeOf(value, null) : value),
+  )
+}
+
+/**
+ * JSON text → its canonical form.
+ *
  * Refuses: duplicate members, lone surrogates, numbers whose decimal value a double does not
  * hold exactly as ECMAScript prints it, nesting deeper than 64, anything after the value.
  * Errors: `json_invalid`, with the offset.
- * Source: RFC 8259; RFC 7493 §2.
+ * Source: RFC 8259; RFC 7493 §2; RFC 8785.
  */
-export function parseJson(text: string): Json {
+export function canonicalizeJson(text: string): string {
   let at = 0
 
   function fail(wanted: string): never {
@@ -32,6 +50,8 @@ export function parseJson(text: string): Json {
   }
 
   function space() {
+    // Most tokens follow one another directly.
+    if (text.charCodeAt(at) > 0x20) return
     SPACE.lastIndex = at
     SPACE.test(text)
     at = SPACE.lastIndex
@@ -47,78 +67,91 @@ export function parseJson(text: string): Json {
       }
     } while (isEscaped(text, at))
     at += 1
+    const token = text.slice(start, at)
+    if (PLAIN.test(token)) return token
     let value: string
     try {
-      value = JSON.parse(text.slice(start, at))
+      value = JSON.parse(token)
     } catch {
       return fail('a valid string')
     }
-    return /\p{Surrogate}/u.test(value) ? fail('a string without lone surrogates') : value
+    return /\p{Surrogate}/u.test(value)
+      ? fail('a string without lone surrogates')
+      : JSON.stringify(value)
   }
 
-  function number(): number {
+  function number(): string {
     NUMBER.lastIndex = at
     const token = NUMBER.exec(text)?.[0]
     if (token === undefined) return fail('a value')
-    const value = Number(token)
-    const printed = String(value)
+    // Minus zero prints as zero.
+    const printed = String(Number(token))
     if (token !== printed && decimal(token) !== decimal(printed)) fail('an exact number')
     at += token.length
-    return value
+    return printed
   }
 
-  function array(depth: number): Json {
-    const items: Json[] = []
+  /** The items between brackets, each read by `read`. */
+  function list(close: string, depth: number, read: () => void) {
+    if (depth > MAX_DEPTH) fail(`at most ${MAX_DEPTH} levels`)
     at += 1
     space()
-    if (text[at] === ']') at += 1
-    else
-      for (;;) {
-        items.push(value(depth))
-        space()
-        const mark = text[at]
-        if (mark !== ',' && mark !== ']') fail('"," or "]"')
-        at += 1
-        if (mark === ']') break
-      }
-    return Object.freeze(items)
+    if (text[at] === close) {
+      at += 1
+      return
+    }
+    for (;;) {
+      read()
+      space()
+      const mark = text[at]
+      if (mark !== ',' && mark !== close) fail(`"," or "${close}"`)
+      at += 1
+      if (mark === close) return
+    }
   }
 
-  function object(depth: number): Json {
-    const members: Record<string, Json> = Object.create(null)
-    at += 1
-    space()
-    if (text[at] === '}') at += 1
-    else
-      for (;;) {
-        space()
-        if (text[at] !== '"') fail('a member name')
-        const name = string()
-        if (name in members) fail('member names without repetition')
-        space()
-        if (text[at] !== ':') fail('":"')
-        at += 1
-        members[name] = value(depth)
-        space()
-        const mark = text[at]
-        if (mark !== ',' && mark !== '}') fail('"," or "}"')
-        at += 1
-        if (mark === '}') break
-      }
-    return Object.freeze(members)
+  function array(depth: number): string {
+    let items = ''
+    list(']', depth, () => {
+      items += items === '' ? value(depth) : `,${value(depth)}`
+    })
+    return `[${items}]`
   }
 
-  function word(token: string, value: Json): Json {
+  function object(depth: number): string {
+    const members: Member[] = []
+    let sorted = true
+    list('}', depth, () => {
+      space()
+      if (text[at] !== '"') fail('a member name')
+      const token = string()
+      // Names sort by their UTF-16 code units, which an escape would hide.
+      const name = PLAIN.test(token) ? token.slice(1, -1) : JSON.parse(token)
+      const last = members.at(-1)
+      if (last !== undefined && last.name >= name) sorted = false
+      space()
+      if (text[at] !== ':') fail('":"')
+      at += 1
+      members.push({ name, text: `${token}:${value(depth)}` })
+    })
+    if (!sorted) {
+      members.sort((a, b) => (a.name < b.name ? -1 : 1))
+      if (members.some(({ name }, i) => name === members[i + 1]?.name)) {
+        fail('member names without repetition')
+      }
+    }
+    return `{${members.map((member) => member.text).join()}}`
+  }
+
+  function word(token: string): string {
     if (!text.startsWith(token, at)) fail('a value')
     at += token.length
-    return value
+    return token
   }
 
-  function value(depth: number): Json {
+  function value(depth: number): string {
     space()
-    const mark = text[at]
-    if (depth === MAX_DEPTH && (mark === '{' || mark === '[')) fail(`at most ${MAX_DEPTH} levels`)
-    switch (mark) {
+    switch (text[at]) {
       case '{':
         return object(depth + 1)
       case '[':
@@ -126,22 +159,21 @@ export function parseJson(text: string): Json {
       case '"':
         return string()
       case 't':
-        return word('true', true)
+        return word('true')
       case 'f':
-        return word('false', false)
+        return word('false')
       case 'n':
-        return word('null', null)
+        return word('null')
       default:
         return number()
     }
   }
 
-  const parsed = value(0)
+  const canonical = value(0)
   space()
   if (at !== text.length) fail('the end')
-  return parsed
+  return canonical
 }
-
 /** An odd run of backslashes before the quote keeps the string open. */
 function isEscaped(text: string, quote: number): boolean {
   let slashes = 0

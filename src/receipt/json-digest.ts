@@ -1,7 +1,6 @@
 /** The digest of a JSON body that survives re-serialisation. Source: spec/receipt.md §6. @module */
-import { decodeUtf8 } from '../core/bytes.js'
-import { encodeJcs } from '../core/jcs.js'
-import { parseJson } from '../core/json.js'
+import { decodeUtf8, encodeUtf8 } from '../core/bytes.js'
+import { canonicalizeJson } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { isReceiptError } from '../errors.js'
 import type { Engine, Hex } from '../ports.js'
@@ -17,7 +16,7 @@ export function jsonDigest(body: Uint8Array, mediaType: string, engine: Engine):
   if (!/^application\/json$|\+json$/.test(mediaType) || body.length > MAX_JSON_BYTES)
     return undefined
   try {
-    return sha256Hex(encodeJcs(parseJson(decodeUtf8(body))), engine)
+    return sha256Hex(encodeUtf8(canonicalizeJson(decodeUtf8(body))), engine)
   } catch (error) {
     // What is not exact JSON in UTF-8 is no error of the response; its bytes are hashed all the same.
     if (isReceiptError(error) || error instanceof TypeError) return undefined
