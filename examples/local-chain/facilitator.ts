@@ -3,9 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { x402Facilitator } from '@x402/core/facilitator'
-import type { PaymentPayload, PaymentRequirements } from '@x402/core/types'
+import type { Network, PaymentPayload, PaymentRequirements } from '@x402/core/types'
 import { type FacilitatorEvmSigner, toFacilitatorEvmSigner } from '@x402/evm'
 import { ExactEvmScheme } from '@x402/evm/exact/facilitator'
+import { ExactEvmSchemeV1 } from '@x402/evm/exact/v1/facilitator'
 import { Hono } from 'hono'
 import type {
   ReadContractParameters,
@@ -20,12 +21,15 @@ export interface Facilitator {
   stop(): Promise<void>
 }
 
-/** Starts x402's own facilitator behind its three HTTP routes on loopback; it settles on `chain` and pays the gas. */
+/**
+ * Starts x402's own facilitator behind its three HTTP routes on loopback; it settles on `chain` and pays the gas.
+ * It settles version 1 as well, where the chain is the one that version 1 calls Base Sepolia.
+ */
 export async function startFacilitator(chain: ChainClient): Promise<Facilitator> {
-  const facilitator = new x402Facilitator().register(
-    `eip155:${chain.chain.id}`,
-    new ExactEvmScheme(await createSigner(chain)),
-  )
+  const signer = await createSigner(chain)
+  const facilitator = new x402Facilitator()
+    .register(`eip155:${chain.chain.id}`, new ExactEvmScheme(signer))
+    .registerV1('base-sepolia' as Network, new ExactEvmSchemeV1(signer))
 
   const app = new Hono()
   app.get('/supported', (c) => c.json(facilitator.getSupported()))
@@ -38,7 +42,9 @@ export async function startFacilitator(chain: ChainClient): Promise<Facilitator>
     return c.json(await facilitator.settle(paymentPayload, paymentRequirements))
   })
 
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+  // Whoever runs this beside a server of its own keeps the runtime's Request and Response.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const closed = once(server, 'close')
   return {
