@@ -153,6 +153,21 @@ test('what the evidence says cannot draw on a terminal', async () => {
   for (const line of describeReport(report)) expect(line).toMatch(/^[ -~·]*$/)
 })
 
+test('nor can what a check that was brought along says', async () => {
+  const hostile = '\u001b[2J\n'
+  for (const status of ['pass', 'fail', 'unchecked'] as const) {
+    const report = await judge({
+      checks: {
+        payment: () => ({
+          status,
+          details: { match: hostile, reason: hostile, member: hostile, missing: hostile },
+        }),
+      },
+    })
+    for (const line of describeReport(report)) expect(line).toMatch(/^[ -~·]*$/)
+  }
+})
+
 test('the painter sees marks and verdicts and nothing else', async () => {
   const seen = new Set<string>()
   const lines = describeReport(await judge({ at: 0 }), (piece, tone) => {
