@@ -6,6 +6,15 @@ import type { Engine } from '../ports.js'
 
 const MAX_LENGTH = 256
 
+/** Tries, because `URL.canParse` of Node 20 refuses Latin-1 from the moment it is compiled. */
+export function parseUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * The URL that carried a payment, as the claims of `issuer` write it.
  *
@@ -14,7 +23,7 @@ const MAX_LENGTH = 256
  * Errors: `request_mismatch` where the text is no URL or carries userinfo.
  */
 export function writeUrl(url: string, issuer: string, engine: Engine): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const parsed = parseUrl(url)
   if (!parsed || parsed.username || parsed.password) {
     return refuse('request_mismatch', 'write URL', 'an absolute URL without userinfo')
   }

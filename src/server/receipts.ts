@@ -2,6 +2,7 @@
 import { type ErrorCode, isReceiptError, ReceiptError, refuse } from '../errors.js'
 import { paymentId } from '../payment/identity.js'
 import { X402_HEADERS } from '../payment/x402.js'
+import { parseUrl } from '../receipt/url.js'
 import { announce } from './announce.js'
 import { type Content, claimContent, readContent, withoutContent } from './content.js'
 import { createIssuer, type IssuerOptions } from './issuer.js'
@@ -190,8 +191,8 @@ function restoreSettlement(response: Response, { required, settled }: Heard): Re
 /** Where a redirect leads, absolute and without userinfo; nothing for what is no redirect or no URL. */
 function locationOf({ headers, status }: Response, base: string): { location?: string } {
   const location = headers.get('Location')
-  if (status < 300 || status > 399 || location === null || !URL.canParse(location, base)) return {}
-  const url = new URL(location, base)
+  const url = location === null ? undefined : parseUrl(location, base)
+  if (status < 300 || status > 399 || url === undefined) return {}
   url.username = ''
   url.password = ''
   return { location: url.href }

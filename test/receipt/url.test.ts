@@ -28,6 +28,11 @@ describe('writeUrl', () => {
     [' https://api.example.com/ ', 'https://api.example.com/'],
   ])('writes %j as %j', (url, expected) => expect(write(url)).toBe(expected))
 
+  it('reads Latin-1 after many others as it does at first', () => {
+    for (let round = 0; round < 30_000; round += 1) write(`${ISSUER}/${round % 7}`)
+    expect(write('https://b\u00fccher.example/')).toBe('https://xn--bcher-kva.example/')
+  })
+
   it('keeps 256 characters and hashes 257', () => {
     const fits = `${ISSUER}/${'x'.repeat(256 - ISSUER.length - 1)}`
     expect(write(fits)).toBe(fits)
