@@ -190,7 +190,12 @@ export async function exchangeCases(): Promise<VectorCase[]> {
       'payment.terms',
       sha256('other'),
     ),
-    await termsOfAnotherAmount(),
+    await disagreeing('amount', { amount: '20000' }),
+    await disagreeing('payee', { payTo: OTHER_ADDRESS }),
+    await disagreeing('asset', { asset: OTHER_ADDRESS }),
+    await disagreeing('network', { network: 'eip155:8453' }),
+    await disagreeing('scheme', { scheme: 'upto' }),
+    await uptoAboveTerms(),
     verifyCase(
       'scheme-unknown',
       17,
@@ -207,19 +212,25 @@ export async function exchangeCases(): Promise<VectorCase[]> {
     ),
   ]
 
-  /** The digest opens, and what is inside says another amount than the receipt. */
-  async function termsOfAnotherAmount() {
-    const claims = withMember(claimsOf(), 'payment.terms', termsOf(dearer.required))
+  /** The digest opens, and what is inside says something else than the receipt. */
+  async function disagreeing(member: string, changes: Message) {
+    const { required } = withEntry(changes)
+    const claims = withMember(claimsOf(), 'payment.terms', termsOf(required))
     const input = asCaller(toHeader(await signClaims(claims)), {
-      x402: { required: asHeaders(dearer).required },
+      x402: { required: asHeaders({ ...SAMPLE, required }).required },
     })
-    return verifyCase(
-      'terms-disagree',
-      18,
-      'terms terms_mismatch',
-      'The terms open, and ask for another amount than the receipt names.',
-      input,
-    )
+    const comment = `The terms open, and say another ${member} than the receipt.`
+    return verifyCase(`terms-of-another-${member}`, 18, 'terms terms_mismatch', comment, input)
+  }
+
+  /** More was taken than the terms allow. */
+  async function uptoAboveTerms() {
+    const claims = withMember(claimsOf(UPTO), 'payment.amount', '10001')
+    const input = asCaller(toHeader(await signClaims(claims)), {
+      x402: { required: asHeaders(UPTO).required },
+    })
+    const comment = 'The scheme is upto, and the receipt names more than the terms allow.'
+    return verifyCase('terms-exceeded', 18, 'terms terms_mismatch', comment, input)
   }
 
   async function otherScheme() {
