@@ -1,7 +1,7 @@
 /** EIP-712 for fixed types: atomic members and nested structs, no arrays. @module */
 import type { Engine, TypedData } from '../ports.js'
 import { concatBytes, encodeUtf8 } from './bytes.js'
-import { decodeHex } from './hex.js'
+import { decodeHex, encodeWord } from './hex.js'
 
 /** Struct name → its type as EIP-712 encodes it: `Name(type member,…)` and then the structs it uses. */
 export type TypeTable = Readonly<Record<string, string>>
@@ -40,16 +40,12 @@ export function membersOf(types: TypeTable, struct: string) {
   return split[type]
 }
 
-function encodeUint(value: string | number): Uint8Array {
-  return decodeHex(`0x${BigInt(value).toString(16).padStart(64, '0')}`, 32)
-}
-
+/** The 32 bytes that stand for a member. */
 function encodeMember(types: TypeTable, type: string, value: unknown, keccak256: Keccak256) {
   if (type in types) return hashStruct(types, type, value as Struct, keccak256)
   if (type === 'string') return hashText(value as string, keccak256)
-  if (type === 'bytes32') return decodeHex(value as string, 32)
   // An address is a uint160, a bool is 0 or 1.
-  return encodeUint(Number.isInteger(value) ? (value as number) : (value as string))
+  return decodeHex(type === 'bytes32' ? (value as string) : encodeWord(value as string), 32)
 }
 
 /** keccak256(typeHash ‖ encoded members). */
@@ -59,11 +55,13 @@ export function hashStruct(
   value: Struct,
   keccak256: Keccak256,
 ): Uint8Array {
-  const members = membersOf(types, name).map(([type, member]) =>
-    encodeMember(types, type, value[member], keccak256),
-  )
-  const typeHash = hashText(types[name] as string, keccak256, Number.POSITIVE_INFINITY)
-  return keccak256(concatBytes(typeHash, ...members))
+  const members = membersOf(types, name)
+  const words = new Uint8Array(32 * members.length + 32)
+  words.set(hashText(types[name] as string, keccak256, Number.POSITIVE_INFINITY))
+  members.forEach(([type, member], index) => {
+    words.set(encodeMember(types, type, value[member], keccak256), 32 * index + 32)
+  })
+  return keccak256(words)
 }
 
 /**

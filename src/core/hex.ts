@@ -14,3 +14,7 @@ export function decodeHex(text: string, length: number): Uint8Array {
   if (!isHex(text, length)) throw new TypeError(`Cannot decode: wanted ${length} bytes of hex`)
   return hexToBytes(text.slice(2))
 }
+
+/** An unsigned integer as the 32 bytes of a 256-bit word; booleans are 0 and 1. */
+export const encodeWord = (value: bigint | boolean | number | string): Hex =>
+  `0x${BigInt(value).toString(16).padStart(64, '0')}`

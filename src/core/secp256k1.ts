@@ -2,7 +2,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { refuse } from '../errors.js'
 import type { Curve, Hex } from '../ports.js'
-import { decodeHex, encodeHex } from './hex.js'
+import { decodeHex, encodeHex, encodeWord } from './hex.js'
 
 /** The curve of @noble/curves: always there, and the oracle of the faster ones. */
 export const nobleCurve: Curve = {
@@ -13,11 +13,10 @@ export const nobleCurve: Curve = {
     secp256k1.Signature.fromBytes(signature, 'recovered').recoverPublicKey(digest).toBytes(false),
 }
 
-const digits = (scalar: bigint) => scalar.toString(16).padStart(64, '0')
-const ZERO = digits(0n)
-const ORDER = digits(secp256k1.Point.Fn.ORDER)
-const HALF = digits(secp256k1.Point.Fn.ORDER >> 1n)
-const FORM = /^0x([0-9a-f]{64})([0-9a-f]{64})1([bc])$/
+const { ORDER } = secp256k1.Point.Fn
+const END = encodeWord(ORDER)
+const MAX_S = encodeWord(ORDER >> 1n)
+const FORM = /^0x(?!0{64})([0-9a-f]{64})(?!0{64})([0-9a-f]{64})1([bc])$/
 
 /**
  * Reads a signature in its one form, as a curve takes it.
@@ -28,9 +27,9 @@ const FORM = /^0x([0-9a-f]{64})([0-9a-f]{64})1([bc])$/
  * Source: spec/receipt.md §4; SEC 1 §4.1.4; EIP-2.
  */
 export function decodeSignature(text: unknown): Uint8Array {
-  const [, r = '', s = '', v] = (typeof text === 'string' && FORM.exec(text)) || []
+  const [, r = 'n', s = 'n', v] = (typeof text === 'string' && FORM.exec(text)) || []
   // Digits of equal length compare as the numbers that they write.
-  if (r <= ZERO || r >= ORDER || s <= ZERO || s > HALF) {
+  if (`0x${r}` >= END || `0x${s}` > MAX_S) {
     refuse('signature_malformed', 'read signature', '65 bytes r, s <= n/2, v 27 or 28')
   }
   return decodeHex(`0x0${v === 'b' ? 0 : 1}${r}${s}`, 65)
