@@ -19,7 +19,9 @@ export function claimedUrl(text: string, issuer: string): string | undefined {
 
 /** Content-Type → what a receipt says of it. */
 export function mediaTypeOf(contentType: string): string {
-  const essence = (contentType.split(';')[0] as string).trim().toLowerCase()
+  const essence = (contentType.split(';')[0] as string)
+    .replace(/^[ \t]+|[ \t]+$/g, '')
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
   const good = essence.length <= 80 && /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(essence)
   return good ? essence : ''
 }

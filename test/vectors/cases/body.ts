@@ -34,6 +34,18 @@ const BODIES: readonly (readonly [
   ['json-lines', 'JSON lines are no JSON.', '{}\n{}\n', 'application/jsonl'],
   ['json-in-text', 'JSON of another media type has no JSON digest.', '{}', 'text/plain'],
   ['no-media-type', 'Without a media type.', '{}', ''],
+  [
+    'media-type-with-no-break-space',
+    'A no-break space is no space of HTTP.',
+    '{}',
+    'application/json\u00a0',
+  ],
+  [
+    'media-type-with-kelvin-sign',
+    'A letter outside of ASCII whose lower case is a letter in it.',
+    '{}',
+    'application/\u212a',
+  ],
   ['malformed-media-type', 'A media type that is none is written as none.', 'x', 'text'],
   ['two-media-types', 'Two media types are none.', '{}', 'application/json, text/html'],
   [
