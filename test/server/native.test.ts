@@ -3,6 +3,7 @@ import { inProcess } from './host.js'
 import { testAnnouncement } from './traps/announcement.js'
 import { testBodies } from './traps/bodies.js'
 import { testHeaders } from './traps/headers.js'
+import { testMemory } from './traps/memory.js'
 import { testRequests } from './traps/requests.js'
 import { testSettlements } from './traps/settlements.js'
 import { testSigning } from './traps/signing.js'
@@ -15,6 +16,7 @@ test('responses are of the class that the runtime brings', () => {
 })
 
 testStatuses(inProcess)
+testMemory(inProcess)
 testAnnouncement(inProcess)
 testSigning(inProcess)
 testVersion1(inProcess)

@@ -3,6 +3,7 @@ import { onSocket } from './host.js'
 import { testAnnouncement } from './traps/announcement.js'
 import { testBodies } from './traps/bodies.js'
 import { testHeaders } from './traps/headers.js'
+import { testMemory } from './traps/memory.js'
 import { testRequests } from './traps/requests.js'
 import { testSettlements } from './traps/settlements.js'
 import { testSigning } from './traps/signing.js'
@@ -19,6 +20,7 @@ test('responses are of the class that the runtime brings', async () => {
 })
 
 testStatuses(host)
+testMemory(host)
 testAnnouncement(host)
 testSigning(host)
 testVersion1(host)
