@@ -1,7 +1,9 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isObject, type JsonObject, parseJson } from '../../src/core/json.js'
+import { canonicalizeJson, isObject, type JsonObject, parseJson } from '../../src/core/json.js'
 import { isReceiptError, type ReceiptError } from '../../src/errors.js'
+import { arbJson } from '../support/arbitraries.js'
 
 /** The same data with prototypes, so that it compares with what `JSON.parse` returns. */
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value))
@@ -181,6 +183,8 @@ describe('parseJson refuses', () => {
     ['a repeated member', '{"a":1,"a":1}'],
     ['a repeated member, once escaped', String.raw`{"a":1,"\u0061":2}`],
     ['a repeated member further in', '[{"b":{"a":1,"c":2,"a":3}}]'],
+    ['a repeated member after greater ones', '{"b":1,"c":2,"b":3}'],
+    ['a repeated member among unsorted ones', '{"c":1,"a":2,"b":3,"a":4}'],
     ['a repeated __proto__', '{"__proto__":1,"__proto__":2}'],
     ['65 arrays', '['.repeat(65) + ']'.repeat(65)],
     ['65 objects', '{"a":'.repeat(65) + 1 + '}'.repeat(65)],
@@ -241,6 +245,30 @@ describe('parseJson comes to an end on', () => {
     ['a number with zeros behind it', `1.${'0'.repeat(length)}`],
   ])('%s', (_, text) => {
     expect(plain(parseJson(text))).toEqual(JSON.parse(text))
+  })
+})
+
+describe('canonicalizeJson', () => {
+  it.each([
+    [' { "b" : [ 1.0 , true ] , "a" : null } ', '{"a":null,"b":[1,true]}'],
+    ['{"\\u0062":1,"a":2}', '{"a":2,"b":1}'],
+    ['{"10":1,"9":2,"1":3}', '{"1":3,"10":1,"9":2}'],
+    ['{"\\ufb33":1,"\\ud83d\\ude00":2,"\\u20ac":3}', '{"\u20ac":3,"\u{1f600}":2,"\ufb33":1}'],
+    ['{"\\u0001":1,"\\n":2,"\\"":3,"\\\\":4}', '{"\\u0001":1,"\\n":2,"\\"":3,"\\\\":4}'],
+    ['"\\u0041\\/\\u007f\\u2028"', '"A/\u007f\u2028"'],
+    ['"\\u001F\\u0008"', '"\\u001f\\b"'],
+    ['[-0,1E30,4.50,2e-3,0.000000000000000000000000001]', '[0,1e+30,4.5,0.002,1e-27]'],
+    ['{"b":{"d":1,"c":2},"a":[{"f":3,"e":4}]}', '{"a":[{"e":4,"f":3}],"b":{"c":2,"d":1}}'],
+  ])('prints %s as %s', (text, canonical) => expect(canonicalizeJson(text)).toBe(canonical))
+
+  it('prints any JSON as canonicalize does', () => {
+    fc.assert(
+      fc.property(arbJson, fc.constantFrom('', '  '), (value, indent) => {
+        const text = JSON.stringify(value, null, indent)
+        expect(canonicalizeJson(text)).toBe(canonicalize(value))
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 

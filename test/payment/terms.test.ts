@@ -112,6 +112,8 @@ describe('matchEntry', () => {
     const { payment } = version1()
     expect(code(() => matchEntry(advertising(ENTRY), payment))).toEqual(['terms_unknown', 0])
     expect(code(() => matchEntry(version1().required, accepting(ENTRY)))?.[0]).toBe('terms_unknown')
+    const named = { ...payment, accepted: { scheme: 'exact', network: ENTRY.network } }
+    expect(code(() => matchEntry(advertising(ENTRY), named))).toEqual(['terms_unknown', 0])
   })
 
   it('matches version 1 by scheme and network', () => {

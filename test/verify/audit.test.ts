@@ -238,7 +238,11 @@ describe('auditReceipt is misused', () => {
 
   it.each([undefined, null, {}, { signers: undefined }, []].map((value) => [value]))(
     'with trust of %j',
-    (trusted) => expect(misuse(header, { ...options, trust: trusted })).toThrow(TypeError),
+    (trusted) => {
+      for (const text of [header, '{']) {
+        expect(misuse(text, { ...options, trust: trusted })).toThrow(TypeError)
+      }
+    },
   )
 
   it.each(
