@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { generatePrivateKey } from 'viem/accounts'
@@ -13,7 +14,10 @@ const collectGarbage = runInNewContext('gc') as () => void
 const SIZE = 64 * 1024 * 1024
 
 /** How many bodies are held outside of the heap, where all of them are. */
-function heldBodies(): number {
+async function heldBodies(): Promise<number> {
+  collectGarbage()
+  // Buffers are given back after their owners.
+  await setImmediate()
   collectGarbage()
   return process.memoryUsage().arrayBuffers / SIZE
 }
@@ -29,14 +33,14 @@ export function testMemory(host: Host) {
       signer: {
         address: signer.address,
         async sign(given) {
-          held = heldBodies()
+          held = await heldBodies()
           return (await signer.sign?.(given)) ?? '0x'
         },
       },
       handlers: (app) => app.get('/x', () => new Response(body)),
     })
     const headers = { 'PAYMENT-SIGNATURE': await authorize(await ask(shop, '/x')) }
-    const before = heldBodies()
+    const before = await heldBodies()
     const response = await shop.send(new Request(`${shop.issuer}/x`, { headers }))
     expect(response.headers.has('Delivery-Receipt')).toBe(true)
     // One is the response that x402 made.
