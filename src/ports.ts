@@ -1,6 +1,4 @@
 /** The shapes through which the library meets the outside. Types only: existing objects already fit. @module */
-import type { Claims } from './receipt/types.js'
-
 /** Lower-case hexadecimal with `0x`. */
 export type Hex = `0x${string}`
 
@@ -43,8 +41,11 @@ export interface Signer {
 
 /** Where a provider keeps what it claimed. One payment identity has one set of claims: the first. */
 export interface ReceiptStore {
-  /** Keeps the claims unless the payment has some already, in one step; returns those that are kept. */
-  claim(paymentId: Hex, claims: Claims): Claims | Promise<Claims>
+  /**
+   * Keeps the claims, as canonical JSON, unless the payment has some already; returns those that
+   * are kept. One step: of two at once, one is first.
+   */
+  claim(paymentId: Hex, claims: string): string | Promise<string>
   /** Keeps a paid body that went out without its receipt. Throws where it cannot. */
   keepBody?(paymentId: Hex, body: Uint8Array): void | Promise<void>
 }

@@ -1,7 +1,6 @@
 /** A store that forgets with its process: for tests, and for servers that sign whatever they deliver. @module */
 import { ReceiptError } from '../errors.js'
 import type { Hex, ReceiptStore } from '../ports.js'
-import type { Claims } from '../receipt/types.js'
 
 /**
  * A bounded store in memory. At the bound the oldest claims are forgotten; a body that does not
@@ -17,7 +16,7 @@ export function createMemoryStore({
   readonly maxReceipts?: number
   readonly maxBodyBytes?: number
 } = {}): Required<ReceiptStore> & { body(paymentId: Hex): Uint8Array | undefined } {
-  const kept = new Map<Hex, Claims>()
+  const kept = new Map<Hex, string>()
   const bodies = new Map<Hex, Uint8Array>()
   let bodyBytes = 0
 

@@ -1,7 +1,7 @@
 /** Strict reading of claims: every member known, every value in its one form. Source: spec/receipt.md §2. @module */
 import { membersOf, type TypeTable } from '../core/eip712.js'
 import { isHex } from '../core/hex.js'
-import { PLAIN, serializeJcs } from '../core/jcs.js'
+import { serializeJcs } from '../core/jcs.js'
 import { isObject, type Json } from '../core/json.js'
 import { refuse } from '../errors.js'
 import type { Payment } from '../payment/types.js'
@@ -24,6 +24,7 @@ export const TYPES: TypeTable = {
 
 // Printable ASCII without `"` and `\`: JCS prints such a string as it is, so lengths are bounded,
 // nothing can draw on a terminal, and no two strings share a hash.
+const TEXT = /^[ !#-[\]-~]*$/
 const ACCOUNT = /^.{1,66}$/
 
 /** How each kind of payment writes its nonce. Source: spec/receipt.md §3. */
@@ -67,8 +68,7 @@ const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
 /** Whether the text is an origin that may issue: https, or http on loopback. */
 export function isIssuer(origin: string): boolean {
   // A host may hold a quotation mark.
-  if (!PLAIN.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
-    return false
+  if (!TEXT.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) return false
   return /^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$)/.test(origin)
 }
 
@@ -77,11 +77,9 @@ function isExtensions(extensions: Json): boolean {
   const plain = (value: Json, depth: number): boolean =>
     typeof value === 'object' && value !== null
       ? depth < 4 &&
-        Object.entries(value).every(
-          ([name, member]) => PLAIN.test(name) && plain(member, depth + 1),
-        )
+        Object.entries(value).every(([name, member]) => TEXT.test(name) && plain(member, depth + 1))
       : fits(
-          typeof value === 'string' ? PLAIN : RULES[typeof value === 'boolean' ? 'bool' : 'uint64'],
+          typeof value === 'string' ? TEXT : RULES[typeof value === 'boolean' ? 'bool' : 'uint64'],
           value,
         )
   return (
@@ -109,7 +107,7 @@ export function readClaims(value: Json): Claims {
 function fits(rule: (typeof RULES)[string] | undefined, value: Json | undefined): boolean {
   if (rule === undefined || value === undefined) return false
   if (typeof rule === 'function') return rule(value)
-  return typeof value === 'string' && PLAIN.test(value) && rule.test(value)
+  return typeof value === 'string' && TEXT.test(value) && rule.test(value)
 }
 
 function checkStruct(struct: string, value: unknown, path: string) {

@@ -9,18 +9,11 @@ import type { Claims } from './types.js'
 
 export const DOMAIN: Domain = { name: 'HTTP Delivery Receipt', version: '1' }
 
-/** What stands for an absent digest. */
-const ABSENT: Hex = `0x${'0'.repeat(64)}`
-
-/** The claims as the EIP-712 message: absent digests become zeros, extensions their digest. */
-function toMessage(claims: Claims, engine: Engine): Struct {
-  const { extensions, response } = claims
-  return {
-    ...(claims as unknown as Struct),
-    response: { ...response, json: response.json ?? ABSENT },
-    extensions: extensions ? sha256Hex(encodeJcs(extensions), engine) : ABSENT,
-  }
-}
+/** The claims as the EIP-712 message: extensions become their digest. */
+const toMessage = (claims: Claims, engine: Engine): Struct => ({
+  ...(claims as unknown as Struct),
+  ...(claims.extensions && { extensions: sha256Hex(encodeJcs(claims.extensions), engine) }),
+})
 
 /** The 32 bytes that are signed. */
 export const digestClaims = (claims: Claims, engine: Engine): Uint8Array =>
@@ -34,6 +27,13 @@ export const digestClaims = (claims: Claims, engine: Engine): Uint8Array =>
 export const receiptId = (claims: Claims, engine: Engine): Hex =>
   encodeHex(digestClaims(claims, engine))
 
+/** What stands for an absent digest. */
+const ABSENT: Hex = `0x${'0'.repeat(64)}`
+
 /** The claims as typed data for wallets that sign nothing else. */
 export const claimsTypedData = (claims: Claims, engine: Engine) =>
-  typedData(DOMAIN, TYPES, 'DeliveryReceipt', toMessage(claims, engine))
+  typedData(DOMAIN, TYPES, 'DeliveryReceipt', {
+    extensions: ABSENT,
+    ...toMessage(claims, engine),
+    response: { json: ABSENT, ...claims.response },
+  })

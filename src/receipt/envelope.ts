@@ -1,5 +1,5 @@
 /** The receipt as text: canonical JSON, and its base64url in a header. Source: spec/receipt.md §7. @module */
-import { decodeBase64url, encodeBase64url } from '../core/base64.js'
+import { decodeBase64url } from '../core/base64.js'
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.js'
 import { serializeJcs } from '../core/jcs.js'
 import { isObject, type Json } from '../core/json.js'
@@ -12,16 +12,6 @@ export const RECEIPT_HEADER = 'Delivery-Receipt'
 export const MAX_HEADER_LENGTH = 2816
 /** Bytes of the canonical JSON that such a header holds. */
 export const MAX_RECEIPT_BYTES = 2112
-
-export const serializeReceipt = (receipt: Receipt): string =>
-  serializeJcs(receipt as unknown as Json)
-
-/** The value of the `Delivery-Receipt` header. Errors: `receipt_too_large`. */
-export function encodeReceipt(receipt: Receipt): string {
-  const text = serializeReceipt(receipt)
-  READING.size({ text } as Reading)
-  return encodeBase64url(encodeUtf8(text))
-}
 
 function freeze(value: Json): Json {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze)

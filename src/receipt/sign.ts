@@ -11,8 +11,8 @@ import { claimsTypedData, digestClaims } from './digest.js'
 import type { Claims, Receipt } from './types.js'
 
 export { receiptId } from './digest.js'
-export { encodeReceipt, serializeReceipt } from './envelope.js'
 export { jsonDigest } from './json-digest.js'
+export { encodeReceipt, serializeReceipt } from './serialize.js'
 
 // What this library's own engines signed needs no second look; anything else is checked before it leaves.
 const own = new WeakSet<Signer>()
@@ -53,13 +53,17 @@ export async function signReceipt(
   engine: Engine = nobleEngine,
 ): Promise<Receipt> {
   readClaims(claims as unknown as Json)
+  return { receipt: claims, signature: await signClaims(claims, signer, engine) }
+}
+
+/** The signature over claims that are known to be in their one form. Errors: `signing_failed`. */
+export async function signClaims(claims: Claims, signer: Signer, engine: Engine): Promise<Hex> {
   const digest = digestClaims(claims, engine)
-  let signature: Hex
   try {
-    signature = await requestSignature(claims, digest, signer, engine)
-    if (!own.has(signer) || signer.address !== claims.signer) {
-      signature = checkSigned(signature, digest, claims.signer, engine)
-    }
+    const signature = await requestSignature(claims, digest, signer, engine)
+    return own.has(signer) && signer.address === claims.signer
+      ? signature
+      : checkSigned(signature, digest, claims.signer, engine)
   } catch (cause) {
     throw new ReceiptError(
       'signing_failed',
@@ -68,7 +72,6 @@ export async function signReceipt(
       cause,
     )
   }
-  return { receipt: claims, signature }
 }
 
 async function requestSignature(

@@ -1,7 +1,6 @@
 /** From a paid exchange to its receipt, without any framework. Source: spec/http.md §4, spec/receipt.md §3. @module */
 import { createMemoryStore } from '../archive/memory.js'
 import { isHex } from '../core/hex.js'
-import { serializeJcs } from '../core/jcs.js'
 import type { Json } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { hostEngine } from '../engines/host.js'
@@ -9,9 +8,9 @@ import { isReceiptError, ReceiptError, refuse } from '../errors.js'
 import { paymentId } from '../payment/identity.js'
 import type { Payment } from '../payment/types.js'
 import type { Clock, Engine, Hex, ReceiptStore, Signer } from '../ports.js'
-import { isIssuer } from '../receipt/claims.js'
-import { encodeReceipt } from '../receipt/envelope.js'
-import { signReceipt } from '../receipt/sign.js'
+import { isIssuer, readClaims } from '../receipt/claims.js'
+import { encodeText, joinReceipt, serializeClaims } from '../receipt/serialize.js'
+import { signClaims } from '../receipt/sign.js'
 import type { Claims, Receipt, ResponseClaims } from '../receipt/types.js'
 import { writeUrl } from '../receipt/url.js'
 import { isTestKey } from './test-keys.js'
@@ -73,20 +72,26 @@ export function createIssuer({
     )
   }
   const address = signer.address.toLowerCase()
+  const nothing = sha256Hex(new Uint8Array(), engine)
   if (!isHex(address, 20) || !(signer.sign ?? signer.signTypedData)) {
     throw new TypeError(
       'Cannot create issuer: wanted a signer with an address, and with sign or signTypedData',
     )
   }
 
-  const claim = async (claims: Claims): Promise<Claims> => {
-    const kept = await keep(store, paymentId(claims.payment, engine), claims)
-    if (!isSameDelivery(kept, claims)) {
+  /** What is claimed for this payment: these claims, or the same ones of an earlier try. */
+  const claim = async (claims: Claims) => {
+    const text = serializeClaims(claims)
+    const kept = await keep(store, paymentId(claims.payment, engine), text)
+    if (kept === text) return { claims, text }
+    const first = readClaims(JSON.parse(kept))
+    // A retry says the same at another time; anything else is another delivery for the same money.
+    if (serializeClaims({ ...first, issuedAt: claims.issuedAt }) !== text) {
       refuse('payment_reused', 'issue receipt', 'a payment that has no other receipt', {
         nonce: claims.payment.nonce,
       })
     }
-    return kept
+    return { claims: first, text: kept }
   }
 
   return {
@@ -104,7 +109,7 @@ export function createIssuer({
       if (!request.url.startsWith(`${issuer}/`)) {
         refuse('origin_mismatch', 'issue receipt', `a URL of ${issuer}`)
       }
-      const claims = await claim({
+      const made: Claims = {
         issuedAt: clock(),
         issuer,
         signer: address,
@@ -112,20 +117,25 @@ export function createIssuer({
         request: {
           method: request.method,
           url: writeUrl(request.url, issuer, engine),
-          body: sha256Hex(request.body ?? new Uint8Array(), engine),
+          body: request.body === undefined ? nothing : sha256Hex(request.body, engine),
         },
         response,
         ...(location !== undefined && {
           extensions: { location: writeUrl(location, issuer, engine) },
         }),
-      })
-      const receipt = await signReceipt(claims, signer, engine)
-      return { receipt, header: encodeReceipt(receipt) }
+      }
+      readClaims(made as unknown as Json)
+      const { claims, text } = await claim(made)
+      const signature = await signClaims(claims, signer, engine)
+      return {
+        receipt: { receipt: claims, signature },
+        header: encodeText(joinReceipt(text, signature)),
+      }
     },
   }
 }
 
-async function keep(store: ReceiptStore, id: Hex, claims: Claims): Promise<Claims> {
+async function keep(store: ReceiptStore, id: Hex, claims: string): Promise<string> {
   try {
     const kept = await store.claim(id, claims)
     if (!kept) throw new TypeError('the store returned no claims')
@@ -139,10 +149,4 @@ async function keep(store: ReceiptStore, id: Hex, claims: Claims): Promise<Claim
       cause,
     )
   }
-}
-
-/** A retry says the same at another time; anything else is another delivery for the same money. */
-function isSameDelivery(kept: Claims, claims: Claims): boolean {
-  const timeless = (one: Claims) => serializeJcs({ ...one, issuedAt: 0 } as unknown as Json)
-  return kept === claims || timeless(kept) === timeless(claims)
 }

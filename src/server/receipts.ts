@@ -10,6 +10,7 @@ import { joinBytes } from './join.js'
 import { type Ask, createPaymentFinder } from './payment.js'
 import { type PaidRequest, readPaidRequest } from './request.js'
 import { addMissing, addReceipt, changeHeaders, hasNoContent, undeliverable } from './rules.js'
+import { endOfTurn } from './turn.js'
 import { encodeSettlement, type Heard, type Listen, listenTo, type ResourceServer } from './x402.js'
 
 export interface ReceiptsOptions extends IssuerOptions {
@@ -154,6 +155,7 @@ export function createReceipts({
             status: given.status,
           })
         }
+        await endOfTurn()
         const content = await readContent(response)
         response = content.response
         return await deliver(paid, content)

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { createMemoryStore } from '../../src/archive/memory.js'
-import type { Claims } from '../../src/index.js'
 import type { Hex } from '../../src/ports.js'
 
 const id = (n: number): Hex => `0x${String(n).padStart(64, '0')}`
-const claims = (issuedAt: number) => ({ issuedAt }) as Claims
+const claims = (issuedAt: number) => `{"issuedAt":${issuedAt}}`
 
 test('the first claims of a payment win', () => {
   const store = createMemoryStore()

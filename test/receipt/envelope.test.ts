@@ -2,14 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../src/errors.js'
 import { isReceiptError } from '../../src/errors.js'
 import {
-  encodeReceipt,
   MAX_HEADER_LENGTH,
   MAX_RECEIPT_BYTES,
   parseReceipt,
   READING,
   RECEIPT_HEADER,
-  serializeReceipt,
 } from '../../src/receipt/envelope.js'
+import { encodeReceipt, serializeReceipt } from '../../src/receipt/serialize.js'
 import type { Receipt } from '../../src/receipt/types.js'
 import { delivery, sortedJson, toHeader, withMember } from '../support/claims.js'
 import { NOT_STRINGS } from '../support/hostile-values.js'
