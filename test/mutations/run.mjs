@@ -54,8 +54,8 @@ async function copyTree() {
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
 }
 
-/** Runs test files in a copy: how many tests failed, or nothing where the run did not end. */
-async function countFailures(copy, tests) {
+/** Runs test files in a copy: which tests failed, or nothing where the run did not end. */
+async function runTests(copy, tests) {
   const report = join(copy, 'report.json')
   await rm(report, { force: true })
   const vitest = join(copy, 'node_modules/vitest/vitest.mjs')
@@ -73,7 +73,11 @@ async function countFailures(copy, tests) {
   running.delete(stop)
   clearTimeout(clock)
   const result = await readFile(report, 'utf8').then(JSON.parse, () => undefined)
-  return result && { failed: result.numFailedTests, passed: result.numPassedTests }
+  if (result === undefined) return undefined
+  const failed = result.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'failed')
+  return { failed: failed.map(({ fullName }) => fullName), passed: result.numPassedTests }
 }
 
 /** @param {Mutation} mutation */
@@ -86,10 +90,10 @@ async function judge(copy, { file, find, replace, tests }) {
     path,
     source.replace(find, () => replace),
   )
-  const result = await countFailures(copy, tests)
+  const result = await runTests(copy, tests)
   await writeFile(path, source)
   if (result === undefined) return 'red (no end)'
-  if (result.failed > 0) return 'red'
+  if (result.failed.length > 0) return 'red'
   return result.passed > 0 ? 'GREEN: no test noticed' : 'BROKEN: no test could run'
 }
 
@@ -99,9 +103,11 @@ try {
   const workers = Math.min(availableParallelism(), mutations.length)
   await Promise.all(Array.from({ length: workers }, copyTree))
   const tests = [...new Set(mutations.flatMap((mutation) => mutation.tests))]
-  const untouched = await countFailures(copies[0], tests)
-  if (untouched?.failed !== 0 || untouched.passed === 0) {
-    throw new Error(`Cannot judge: ${untouched?.failed ?? 'all'} tests fail without any mutation`)
+  const untouched = await runTests(copies[0], tests)
+  if (untouched === undefined || untouched.failed.length > 0 || untouched.passed === 0) {
+    throw new Error(
+      `Cannot judge: without any mutation fails: ${untouched?.failed.join('; ') || 'the run'}`,
+    )
   }
   const queue = [...mutations]
   const work = async (copy) => {
