@@ -8,6 +8,8 @@ export type TypeTable = Readonly<Record<string, string>>
 export type Domain = Readonly<Record<'name' | 'version', string>>
 export type Struct = Readonly<{ [member: string]: string | number | boolean | Struct }>
 
+const ABSENT = encodeWord(0)
+
 type Keccak256 = Engine['keccak256']
 
 const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
@@ -40,15 +42,7 @@ export function membersOf(types: TypeTable, struct: string) {
   return split[type]
 }
 
-/** The 32 bytes that stand for a member. */
-function encodeMember(types: TypeTable, type: string, value: unknown, keccak256: Keccak256) {
-  if (type in types) return hashStruct(types, type, value as Struct, keccak256)
-  if (type === 'string') return hashText(value as string, keccak256)
-  // An address is a uint160, a bool is 0 or 1.
-  return decodeHex(type === 'bytes32' ? (value as string) : encodeWord(value as string), 32)
-}
-
-/** keccak256(typeHash ‖ encoded members). */
+/** keccak256(typeHash ‖ encoded members); an absent bytes32 is all zero. */
 export function hashStruct(
   types: TypeTable,
   name: string,
@@ -59,7 +53,15 @@ export function hashStruct(
   const words = new Uint8Array(32 * members.length + 32)
   words.set(hashText(types[name] as string, keccak256, Number.POSITIVE_INFINITY))
   members.forEach(([type, member], index) => {
-    words.set(encodeMember(types, type, value[member], keccak256), 32 * index + 32)
+    const found = value[member] as string
+    // An address is a uint160, a bool is 0 or 1.
+    const word =
+      type === 'string'
+        ? hashText(found, keccak256)
+        : type in types
+          ? hashStruct(types, type, found as unknown as Struct, keccak256)
+          : decodeHex(type === 'bytes32' ? (found ?? ABSENT) : encodeWord(found), 32)
+    words.set(word, 32 * index + 32)
   })
   return keccak256(words)
 }
