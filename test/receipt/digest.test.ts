@@ -41,6 +41,11 @@ describe('claimsTypedData', () => {
     ])
   })
 
+  it('has zeros for what is absent', () => {
+    const bare = withMember(CLAIMS, 'response.json', undefined)
+    expect(hashTypedData(claimsTypedData(bare, nobleEngine))).toBe(digestOf(bare))
+  })
+
   it('hashes and signs in a wallet to the same digest', async () => {
     const account = newAccount()
     const data = claimsTypedData(claims, nobleEngine)
