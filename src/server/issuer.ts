@@ -4,7 +4,7 @@ import { isHex } from '../core/hex.js'
 import type { Json } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { hostEngine } from '../engines/host.js'
-import { isReceiptError, ReceiptError, refuse } from '../errors.js'
+import { ReceiptError, refuse } from '../errors.js'
 import { paymentId } from '../payment/identity.js'
 import type { Payment } from '../payment/types.js'
 import type { Clock, Engine, Hex, ReceiptStore, Signer } from '../ports.js'
@@ -82,16 +82,16 @@ export function createIssuer({
   /** What is claimed for this payment: these claims, or the same ones of an earlier try. */
   const claim = async (claims: Claims) => {
     const text = serializeClaims(claims)
-    const kept = await keep(store, paymentId(claims.payment, engine), text)
-    if (kept === text) return { claims, text }
-    const first = readClaims(JSON.parse(kept))
+    const first = await keep(store, paymentId(claims.payment, engine), text)
+    if (first === undefined) return { claims, text }
     // A retry says the same at another time; anything else is another delivery for the same money.
     if (serializeClaims({ ...first, issuedAt: claims.issuedAt }) !== text) {
       refuse('payment_reused', 'issue receipt', 'a payment that has no other receipt', {
         nonce: claims.payment.nonce,
       })
     }
-    return { claims: first, text: kept }
+    // Databases keep the value of JSON, not its spelling.
+    return { claims: first, text: serializeClaims(first) }
   }
 
   return {
@@ -135,13 +135,12 @@ export function createIssuer({
   }
 }
 
-async function keep(store: ReceiptStore, id: Hex, claims: string): Promise<string> {
+/** Keeps the claims of a payment, or returns those that it has already. */
+async function keep(store: ReceiptStore, id: Hex, claims: string): Promise<Claims | undefined> {
   try {
     const kept = await store.claim(id, claims)
-    if (!kept) throw new TypeError('the store returned no claims')
-    return kept
+    return kept === claims ? undefined : readClaims(JSON.parse(kept))
   } catch (cause) {
-    if (isReceiptError(cause)) throw cause
     throw new ReceiptError(
       'store_failed',
       'Cannot keep claims: the store failed',

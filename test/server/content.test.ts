@@ -102,6 +102,13 @@ test('content that broke off is what came before', async () => {
   expect(await sent()).toEqual(Uint8Array.of(1, 2, 3))
 })
 
+test('content that broke off before it began is empty, and waited for by nobody', async () => {
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) })
+  const { claims, content } = await read(body, { 'Content-Length': '7' })
+  expect(await claims).toMatchObject({ complete: false, length: 0 })
+  expect(content.response.headers.has('Content-Length')).toBe(false)
+})
+
 test('a response is rebuilt with its status, its reason and its cookies', async () => {
   const headers = new Headers([
     ['Set-Cookie', 'a=1'],

@@ -2,10 +2,10 @@ import { mnemonicToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
 import { hostEngine } from '../../src/engines/host.js'
 import { isReceiptError } from '../../src/errors.js'
-import { auditReceipt } from '../../src/index.js'
+import { auditReceipt, parseReceipt } from '../../src/index.js'
 import { paymentId, readPayment } from '../../src/payment/index.js'
 import type { Hex, Signer } from '../../src/ports.js'
-import { createSigner, receiptId } from '../../src/receipt/sign.js'
+import { createSigner, receiptId } from '../../src/receipt/index.js'
 import { createIssuer, type Delivery } from '../../src/server/index.js'
 import * as exchanges from '../payment/exchange.js'
 import { sha256 } from './purchase.js'
@@ -94,15 +94,33 @@ test('claims that another process kept first are signed as they are', async () =
   const kept = new Map<Hex, string>()
   const store = {
     async claim(id: Hex, claims: string) {
-      if (!kept.has(id)) kept.set(id, claims.replace(/"issuedAt":\d+/, '"issuedAt":1'))
+      // As databases do with JSON: the same value, spelled otherwise.
+      const members = Object.entries({ ...JSON.parse(claims), issuedAt: 1 }).reverse()
+      if (!kept.has(id)) kept.set(id, JSON.stringify(Object.fromEntries(members), null, 1))
       return kept.get(id) as string
     },
   }
   const issuer = createIssuer({ issuer: ISSUER, signer, store })
-  const { receipt } = await issuer.issue(delivery(exchanges.eip3009()))
+  const { header, receipt } = await issuer.issue(delivery(exchanges.eip3009()))
   expect(receipt.receipt.issuedAt).toBe(1)
+  expect(parseReceipt(header)).toEqual(receipt)
   expect([...kept.keys()]).toEqual([paymentId(receipt.receipt.payment, hostEngine)])
 })
+
+for (const [what, kept] of Object.entries({
+  nothing: undefined,
+  'no JSON': 'claims',
+  'no claims': '{"issuedAt":1}',
+  'no text': { issuedAt: 1 },
+})) {
+  test(`a store that returns ${what} has failed`, async () => {
+    const store = { claim: () => kept as string }
+    const issuer = createIssuer({ issuer: ISSUER, signer, store })
+    await expect(issuer.issue(delivery(exchanges.eip3009()))).rejects.toSatisfy((error) =>
+      isReceiptError(error, 'store_failed'),
+    )
+  })
+}
 
 test('a redirect is claimed with where it leads', async () => {
   const issuer = createIssuer({ issuer: ISSUER, signer })

@@ -86,17 +86,23 @@ export function testSigning(host: Host) {
   })
 
   test('whoever is told of a failure and fails itself costs nothing', async () => {
-    muteConsole()
+    const lines: unknown[][] = []
+    muteConsole((...line) => lines.push(line))
+    const failure = new Error('broken')
     const tellers = [
       () => {
-        throw new Error('broken')
+        throw failure
       },
-      () => Promise.reject(new Error('broken')),
+      () => Promise.reject(failure),
     ]
     for (const onError of tellers) {
       const shop = await sell({ signer: broken, onError })
       expect(await buy(shop, '/x')).toMatchObject({ text: 'content', missing: 'signing_failed' })
     }
+    expect(lines).toEqual([
+      ['waybill: onError failed:', failure],
+      ['waybill: onError failed:', failure],
+    ])
   })
 
   test('fail keeps the body and answers with an error that still carries the settlement', async () => {
@@ -204,22 +210,13 @@ export function testSigning(host: Host) {
     })
   }
 
-  test('a store that returns no claims has failed', async () => {
-    const store = { claim: () => undefined as never }
-    expect(await buy(await sell({ store }), '/x')).toMatchObject({
-      text: 'content',
-      missing: 'store_failed',
-    })
-  })
-
   test('fail covers what nobody expected', async () => {
-    const shop = await sell({
-      store: createMemoryStore(),
-      onSigningError: 'fail',
-      publicUrl: () => {
-        throw new Error('broken')
-      },
-    })
-    expect(await buy(shop, '/x')).toMatchObject({ status: 500, missing: 'signing_failed' })
+    for (const [publicUrl, missing] of [
+      [() => expect.unreachable(), 'signing_failed'],
+      [() => 'https://other.example/x', 'origin_mismatch'],
+    ] as const) {
+      const shop = await sell({ store: createMemoryStore(), onSigningError: 'fail', publicUrl })
+      expect(await buy(shop, '/x')).toMatchObject({ status: 500, missing, settled: true })
+    }
   })
 }
