@@ -10,10 +10,6 @@ import { readClaims } from './claims.js'
 import { claimsTypedData, digestClaims } from './digest.js'
 import type { Claims, Receipt } from './types.js'
 
-export { receiptId } from './digest.js'
-export { jsonDigest } from './json-digest.js'
-export { encodeReceipt, serializeReceipt } from './serialize.js'
-
 // What this library's own engines signed needs no second look; anything else is checked before it leaves.
 const own = new WeakSet<Signer>()
 

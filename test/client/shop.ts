@@ -21,9 +21,9 @@ import {
   readPayment,
 } from '../../src/payment/index.js'
 import type { Fetch, Hex, Signer } from '../../src/ports.js'
+import { createSigner, encodeReceipt, signReceipt } from '../../src/receipt/index.js'
 import { jsonDigest } from '../../src/receipt/json-digest.js'
 import { essence } from '../../src/receipt/media-type.js'
-import { createSigner, encodeReceipt, signReceipt } from '../../src/receipt/sign.js'
 import type { Claims } from '../../src/receipt/types.js'
 import { writeUrl } from '../../src/receipt/url.js'
 

@@ -1,0 +1,5 @@
+/** Receipts for whoever issues them: a signer, claims that are signed, and the receipt as text. @module */
+export { receiptId } from './digest.js'
+export { jsonDigest } from './json-digest.js'
+export { encodeReceipt, serializeReceipt } from './serialize.js'
+export { createSigner, signReceipt } from './sign.js'
