@@ -1,5 +1,4 @@
 /** libsecp256k1 as a native addon, from the optional peer `secp256k1`. @module */
-import { concatBytes } from '../core/bytes.js'
 import { refuse } from '../errors.js'
 import type { Engine } from '../ports.js'
 import { hostEngine } from './host.js'
@@ -27,8 +26,10 @@ export async function createNativeEngine(): Promise<Engine> {
     curve: {
       publicKey: (secretKey) => addon.publicKeyCreate(secretKey, false),
       sign(digest, secretKey) {
-        const { recid, signature } = addon.ecdsaSign(digest, secretKey)
-        return concatBytes(Uint8Array.of(recid), signature)
+        const signature = new Uint8Array(65)
+        const { recid } = addon.ecdsaSign(digest, secretKey, {}, signature.subarray(1))
+        signature[0] = recid
+        return signature
       },
       recover: (digest, signature) =>
         addon.ecdsaRecover(signature.subarray(1), signature[0] as number, digest, false),
