@@ -15,7 +15,7 @@ import {
 } from '../payment/x402.js'
 import type { Engine, Hex } from '../ports.js'
 import type { PaidRequest } from './request.js'
-import type { Heard } from './x402.js'
+import type { Settled } from './x402.js'
 
 /** How the application answers a request without its payment. */
 export type Ask = (request: Request) => Response | Promise<Response>
@@ -35,7 +35,7 @@ export function createPaymentFinder(engine: Engine, ask: Ask | undefined): FindP
     return { required, digests }
   })
 
-  const hear = ({ required: said, settled }: Required<Heard>): Payment => {
+  const hear = (said: object, settled: Settled): Payment => {
     const { digests, required } = advertised(JSON.stringify(said))
     const payment = readPaymentPayload(settled.paymentPayload as JsonObject)
     const entry = entryAt(said, settled.requirements, required) ?? matchEntry(required, payment)
@@ -50,7 +50,7 @@ export function createPaymentFinder(engine: Engine, ask: Ask | undefined): FindP
 
   return async (paid, response) => {
     const { required, settled } = paid.heard
-    if (required !== undefined && settled !== undefined) return hear({ required, settled })
+    if (required !== undefined && settled !== undefined) return hear(required, settled)
     return readPayment(await exchangeOf(paid.request, response, ask), engine)
   }
 }

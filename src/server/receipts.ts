@@ -110,6 +110,11 @@ export function createReceipts({
     }
   }
 
+  const reportLate = () => {
+    const message = 'Cannot issue receipt: the payment was settled after the response had gone out'
+    void report(new ReceiptError('nothing_delivered', message))
+  }
+
   const deliver = async (paid: PaidRequest, content: Content) => {
     const payment = await findPayment(paid, content.response)
     const claims = await claimContent(content, issuer.engine)
@@ -140,8 +145,11 @@ export function createReceipts({
     async complete(paid, given) {
       const settled = X402_HEADERS.settlement.some((name) => given.headers.has(name))
       const { heard, request } = paid
-      // Nobody took any money for this response.
-      if (!settled && heard.settled === undefined) return announceIn(given)
+      if (!settled && heard.settled === undefined) {
+        // Nobody took any money for this response, unless somebody gave up on a slow handler.
+        heard.onLate = reportLate
+        return announceIn(given)
+      }
       let response = hasNoContent(given.status) ? withoutContent(given) : given
       try {
         response = restoreSettlement(response, heard)

@@ -23,6 +23,8 @@ export interface Heard {
   /** What was advertised for it. */
   required?: object
   settled?: Settled
+  /** Told of a settlement that came after the response had gone out. */
+  onLate?: () => void
 }
 
 /** Runs a request so that what it hears is its own. */
@@ -45,7 +47,9 @@ export function listenTo(server: ResourceServer): Listen {
   }
   server.onAfterSettle(async (settled) => {
     const heard = current.getStore()
-    if (heard !== undefined) heard.settled = settled
+    if (heard === undefined) return
+    heard.settled = settled
+    heard.onLate?.()
   })
   return (heard, perform) => current.run(heard, perform)
 }

@@ -6,7 +6,10 @@ import type { PaymentPayload, SettleResponse, VerifyResponse } from '@x402/core/
 export const NETWORK = 'eip155:84532'
 
 /** What a settlement answers, or how an honest answer is twisted. */
-export type Settle = (honest: SettleResponse, payment: PaymentPayload) => SettleResponse
+export type Settle = (
+  honest: SettleResponse,
+  payment: PaymentPayload,
+) => SettleResponse | Promise<SettleResponse>
 
 const payerOf = ({ payload }: PaymentPayload) =>
   (payload as { authorization: { from: string } }).authorization.from

@@ -1,9 +1,19 @@
+import { HTTPException } from 'hono/http-exception'
 import { expect, test } from 'vitest'
 import type { Host } from '../host.js'
 import { ask, authorize, base64, buy, muteConsole, openShop, parse64, send } from '../purchase.js'
 import { createTill, NETWORK, type Settle } from '../till.js'
 
 const TRANSACTION = `0x${'ab'.repeat(32)}`
+
+/** Something to wait for, and how to make it happen. */
+function signal(): [Promise<void>, () => void] {
+  let happen = () => {}
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve
+  })
+  return [happened, happen]
+}
 
 /** What x402 says of the money, and when it is not to be believed. */
 export function testSettlements(host: Host) {
@@ -201,6 +211,30 @@ export function testSettlements(host: Host) {
       receipt: null,
       missing: 'payment_reused',
     })
+  })
+
+  test('a settlement that comes after the response has gone out is reported', async () => {
+    const [begun, begin] = signal()
+    const [finished, finish] = signal()
+    const shop = await sell(
+      async (honest) => {
+        begin()
+        await finished
+        return honest
+      },
+      {
+        // As a time limit does.
+        between: (app) =>
+          app.use(async (_, next) => {
+            const limit = begun.then(() => Promise.reject(new HTTPException(504)))
+            await Promise.race([next(), limit])
+          }),
+      },
+    )
+    expect(await buy(shop, '/x')).toMatchObject({ status: 504, receipt: null, missing: null })
+    expect(shop.problems).toEqual([])
+    finish()
+    await expect.poll(() => shop.problems).toMatchObject([{ code: 'nothing_delivered' }])
   })
 
   test('a facilitator that fails costs nothing but the payment', async () => {

@@ -145,4 +145,40 @@ export function testStatuses(host: Host) {
     const bought = await buy(shop, '/x')
     expect(bought).toMatchObject({ status: 500, text: 'sorry', verdict: 'verified', settled: true })
   })
+
+  test('what a handler throws may be anything', async () => {
+    muteConsole()
+    const handlers: Parameters<typeof sell>[0] = (app) =>
+      app.get('/x', () => {
+        throw 'no error'
+      })
+    const upfront = await sell(handlers, 'upfront')
+    expect(await buy(upfront, '/x')).toMatchObject({
+      status: 500,
+      verdict: 'verified',
+      settled: true,
+    })
+    const authorized = await sell(handlers)
+    const status = await buy(authorized, '/x').then(
+      (bought) => bought.status,
+      (error) => error,
+    )
+    expect([500, 'no error']).toContain(status)
+    expect(authorized.till.settled).toEqual([])
+  })
+
+  test('a middleware that throws after the settlement is signed as the 500 that goes out', async () => {
+    const shop = await openShop(host, {
+      routes: { '/x': 'authorization' },
+      outside: (app) => app.onError((_, c) => c.text('sorry', 500)),
+      between: (app) =>
+        app.use(async (c, next) => {
+          await next()
+          if (c.res.status === 200) throw new Error('late')
+        }),
+      handlers: (app) => app.get('/x', (c) => c.text('content')),
+    })
+    const bought = await buy(shop, '/x')
+    expect(bought).toMatchObject({ status: 500, text: 'sorry', verdict: 'verified', settled: true })
+  })
 }
