@@ -17,11 +17,25 @@ export interface Curve {
   recover(digest: Uint8Array, signature: Uint8Array): Uint8Array
 }
 
-/** Everything cryptographic that can be swapped for something faster. */
-export interface Engine {
-  readonly curve: Curve
-  readonly keccak256: (bytes: Uint8Array) => Uint8Array
+export interface Keccak256 {
+  (bytes: Uint8Array): Uint8Array
+  /** The hash of a text's UTF-8, where some are known already. */
+  ofText?(text: string): Uint8Array
+}
+
+export interface Hashes {
+  readonly keccak256: Keccak256
   readonly sha256: HashFactory
+}
+
+/** What verifying needs of an engine: no secret key ever meets it. */
+export interface VerifyingEngine extends Hashes {
+  readonly curve: Pick<Curve, 'recover'>
+}
+
+/** Everything cryptographic that can be swapped for something faster. */
+export interface Engine extends Hashes {
+  readonly curve: Curve
 }
 
 /** EIP-712 typed data as wallets take it. */

@@ -45,7 +45,7 @@ export function readAnnouncement(
 function decodeHeader(value: string): Json {
   try {
     if (value.length > MAX_LENGTH) return null
-    const text = decodeUtf8(decodeBase64url(value) as Uint8Array)
+    const text = decodeUtf8(decodeBase64url(value))
     const info: Json = JSON.parse(text)
     // One encoding only, which also leaves no repeated members.
     return serializeJcs(info) === text ? info : null

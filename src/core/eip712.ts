@@ -1,5 +1,5 @@
 /** EIP-712 for fixed types: atomic members and nested structs, no arrays. @module */
-import type { Engine, TypedData } from '../ports.js'
+import type { Keccak256, TypedData } from '../ports.js'
 import { concatBytes, encodeUtf8 } from './bytes.js'
 import { decodeHex, encodeWord } from './hex.js'
 
@@ -10,25 +10,10 @@ export type Struct = Readonly<{ [member: string]: string | number | boolean | St
 
 const ABSENT = encodeWord(0)
 
-type Keccak256 = Engine['keccak256']
-
 const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
 
-// Type strings, networks, assets and payees recur in every receipt of an issuer; nonces and URLs do not.
-const MAX_REMEMBERED = 256
-const MAX_REMEMBERED_LENGTH = 48
-const remembered = new Map<string, Uint8Array>()
-
-function hashText(text: string, keccak256: Keccak256, maxLength = MAX_REMEMBERED_LENGTH) {
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  const hash = keccak256(encodeUtf8(text))
-  if (text.length <= maxLength) {
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-    remembered.set(text, hash)
-  }
-  return hash
-}
+const hashText = (text: string, keccak256: Keccak256) =>
+  keccak256.ofText?.(text) ?? keccak256(encodeUtf8(text))
 
 const split: Record<string, readonly (readonly [type: string, name: string])[]> = {}
 
@@ -51,7 +36,7 @@ export function hashStruct(
 ): Uint8Array {
   const members = membersOf(types, name)
   const words = new Uint8Array(32 * members.length + 32)
-  words.set(hashText(types[name] as string, keccak256, Number.POSITIVE_INFINITY))
+  words.set(hashText(types[name] as string, keccak256))
   members.forEach(([type, member], index) => {
     const found = value[member] as string
     // An address is a uint160, a bool is 0 or 1.

@@ -1,11 +1,20 @@
-/** The default engine: noble, everywhere. @module */
+/** The default engines: noble, everywhere. @module */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import type { Engine } from '../ports.js'
-import { nobleCurve } from './secp256k1.js'
+import type { Engine, VerifyingEngine } from '../ports.js'
+import { rememberTexts } from './remember.js'
+import { nobleCurve, recover } from './secp256k1.js'
+
+/** The verifier carries this one: it cannot sign. */
+export const nobleVerifier: VerifyingEngine = {
+  curve: { recover },
+  keccak256: (bytes) => keccak_256(bytes),
+  sha256: () => sha256.create(),
+}
 
 export const nobleEngine: Engine = {
   curve: nobleCurve,
-  keccak256: (bytes) => keccak_256(bytes),
-  sha256: () => sha256.create(),
+  // Pure, so that the verifier's bundle can do without it.
+  keccak256: /* @__PURE__ */ rememberTexts(keccak_256),
+  sha256: nobleVerifier.sha256,
 }

@@ -4,13 +4,16 @@ import { refuse } from '../errors.js'
 import type { Curve, Hex } from '../ports.js'
 import { decodeHex, encodeHex, encodeWord } from './hex.js'
 
+/** The public key behind a signature. Layout: as `Curve`. */
+export const recover: Curve['recover'] = (digest, signature) =>
+  secp256k1.Signature.fromBytes(signature, 'recovered').recoverPublicKey(digest).toBytes(false)
+
 /** The curve of @noble/curves: always there, and the oracle of the faster ones. */
 export const nobleCurve: Curve = {
   publicKey: (secretKey) => secp256k1.getPublicKey(secretKey, false),
   sign: (digest, secretKey) =>
     secp256k1.sign(digest, secretKey, { prehash: false, format: 'recovered' }),
-  recover: (digest, signature) =>
-    secp256k1.Signature.fromBytes(signature, 'recovered').recoverPublicKey(digest).toBytes(false),
+  recover,
 }
 
 const { ORDER } = secp256k1.Point.Fn
@@ -30,7 +33,7 @@ export function decodeSignature(text: unknown): Uint8Array {
   const [, r = 'n', s = 'n', v] = (typeof text === 'string' && FORM.exec(text)) || []
   // Digits of equal length compare as the numbers that they write.
   if (`0x${r}` >= END || `0x${s}` > MAX_S) {
-    refuse('signature_malformed', 'read signature', '65 bytes r, s <= n/2, v 27 or 28')
+    refuse('signature_malformed', 'read signature', '65 bytes, s <= n/2, v 27 or 28')
   }
   return decodeHex(`0x0${v === 'b' ? 0 : 1}${r}${s}`, 65)
 }

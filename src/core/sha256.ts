@@ -1,8 +1,8 @@
 /** SHA-256 through the engine. @module */
-import type { Engine, Hex } from '../ports.js'
+import type { Hashes, Hex } from '../ports.js'
 import { encodeHex } from './hex.js'
 
-export function sha256Hex(bytes: Uint8Array, engine: Engine): Hex {
+export function sha256Hex(bytes: Uint8Array, engine: Hashes): Hex {
   const hash = engine.sha256()
   hash.update(bytes)
   return encodeHex(hash.digest())

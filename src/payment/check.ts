@@ -1,6 +1,6 @@
 /** Checks that hold the messages of an x402 exchange against a receipt. Source: spec/verification.md §2. @module */
 import { type ErrorCode, isReceiptError, ReceiptError } from '../errors.js'
-import type { Engine } from '../ports.js'
+import type { Hashes } from '../ports.js'
 import { readPayment } from './read.js'
 import { findTerms } from './terms.js'
 import type { Payment } from './types.js'
@@ -32,7 +32,7 @@ const UNKNOWN: ReadonlySet<ErrorCode> = new Set(['scheme_unsupported', 'network_
  */
 export function checkX402({ required, payment, settlement }: X402Exchange) {
   return {
-    payment(claims: Claimed, engine: Engine): Outcome | undefined {
+    payment(claims: Claimed, engine: Hashes): Outcome | undefined {
       if (required === undefined || payment === undefined || settlement === undefined) {
         return missing('the 402, the payment and the settlement')
       }
@@ -53,7 +53,7 @@ export function checkX402({ required, payment, settlement }: X402Exchange) {
       compare(found, claims.payment)
       return undefined
     },
-    terms(claims: Claimed, engine: Engine): Outcome | undefined {
+    terms(claims: Claimed, engine: Hashes): Outcome | undefined {
       if (required === undefined) return missing('what the server advertised')
       findTerms(decodePaymentRequired(required), claims.payment, engine)
       return undefined

@@ -1,7 +1,7 @@
 /** Which payment it is: one identity, one receipt. Source: spec/receipt.md §3. @module */
 import { encodeJcs } from '../core/jcs.js'
 import { sha256Hex } from '../core/sha256.js'
-import type { Engine, Hex } from '../ports.js'
+import type { Hashes, Hex } from '../ports.js'
 import type { Payment } from './types.js'
 
 type Parts = (payment: Payment) => readonly string[]
@@ -19,5 +19,5 @@ const PARTS: Readonly<Record<Payment['kind'], Parts>> = {
  * SHA-256 of the JCS of what identifies a payment. A transaction hash alone does not: one
  * transaction can carry many payments, and some schemes have none yet.
  */
-export const paymentId = (payment: Payment, engine: Engine): Hex =>
+export const paymentId = (payment: Payment, engine: Hashes): Hex =>
   sha256Hex(encodeJcs(PARTS[payment.kind](payment)), engine)

@@ -1,7 +1,7 @@
 /** From an x402 exchange to the payment that a receipt names. Source: spec/receipt.md §3. @module */
 import { isObject, type Json, type JsonObject } from '../core/json.js'
 import { type ErrorCode, ReceiptError } from '../errors.js'
-import type { Engine, Hex } from '../ports.js'
+import type { Hashes, Hex } from '../ports.js'
 import { toCaip2 } from './networks.js'
 import { matchEntry, termsDigest } from './terms.js'
 import type { Payment, PaymentPayload, PaymentRequired, SettleResponse } from './types.js'
@@ -90,7 +90,7 @@ export function readPayment(
     readonly payment: PaymentPayload
     readonly settlement: SettleResponse
   },
-  engine: Engine,
+  engine: Hashes,
 ): Payment {
   const { payment, required, settlement } = exchange
   const entry = matchEntry(required, payment)

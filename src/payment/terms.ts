@@ -3,7 +3,7 @@ import { encodeJcs, serializeJcs } from '../core/jcs.js'
 import { isObject, type Json, type JsonObject } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { ReceiptError } from '../errors.js'
-import type { Engine, Hex } from '../ports.js'
+import type { Hashes, Hex } from '../ports.js'
 import { toCaip2 } from './networks.js'
 import type { Payment, PaymentPayload, PaymentRequired } from './types.js'
 
@@ -54,7 +54,7 @@ export function matchEntry(required: PaymentRequired, payment: PaymentPayload): 
 }
 
 /** SHA-256 of the JCS of the terms T. */
-export function termsDigest(required: PaymentRequired, entry: JsonObject, engine: Engine): Hex {
+export function termsDigest(required: PaymentRequired, entry: JsonObject, engine: Hashes): Hex {
   const { resource, x402Version } = required
   const terms =
     x402Version === 1
@@ -69,7 +69,7 @@ export function termsDigest(required: PaymentRequired, entry: JsonObject, engine
  *
  * Errors: `terms_mismatch`.
  */
-export function findTerms(required: PaymentRequired, payment: Payment, engine: Engine): JsonObject {
+export function findTerms(required: PaymentRequired, payment: Payment, engine: Hashes): JsonObject {
   const entry = required.accepts.find((one) => termsDigest(required, one, engine) === payment.terms)
   const wrong = entry === undefined ? 'terms' : disagreement(entry, required.x402Version, payment)
   if (entry === undefined || wrong !== undefined) {

@@ -27,10 +27,9 @@ function fail(what: string, wanted: string, cause?: unknown): never {
 /** Header value (base64) or, for version 1, the JSON body itself. */
 function decodeMessage(text: string, what: string): JsonObject {
   if (text.length > MAX_X402_LENGTH) fail(what, `at most ${MAX_X402_LENGTH} characters`)
-  const bytes = text.startsWith('{') ? undefined : decodeBase64(text)
   let value: Json
   try {
-    value = parseJson(bytes === undefined ? text : decodeUtf8(bytes))
+    value = parseJson(text.startsWith('{') ? text : decodeUtf8(decodeBase64(text)))
   } catch (cause) {
     return fail(what, 'base64 of JSON', cause)
   }

@@ -1,12 +1,12 @@
 /** Strict reading of claims: every member known, every value in its one form. Source: spec/receipt.md §2. @module */
 import { membersOf, type TypeTable } from '../core/eip712.js'
-import { isHex } from '../core/hex.js'
 import { serializeJcs } from '../core/jcs.js'
 import { isObject, type Json } from '../core/json.js'
 import { refuse } from '../errors.js'
 import type { Payment } from '../payment/types.js'
 import { ESSENCE } from './media-type.js'
 import type { Claims, ResponseClaims } from './types.js'
+import { parseUrl } from './url.js'
 
 const PAYMENT =
   'Payment(string protocol,string scheme,string kind,string network,string asset,uint256 amount,string payer,string payTo,string settlement,string transaction,string nonce,bytes32 terms)'
@@ -27,27 +27,37 @@ export const TYPES: TypeTable = {
 const TEXT = /^[ !#-[\]-~]*$/
 const ACCOUNT = /^.{1,66}$/
 
-/** How each kind of payment writes its nonce. Source: spec/receipt.md §3. */
-const NONCE: Readonly<Record<Payment['kind'], RegExp>> = {
-  eip3009: /^0x[0-9a-f]{64}$/,
-  permit2: /^(0|[1-9]\d{0,77})$/,
-  channel: /^[^:]+:[1-9]\d{0,38}$/,
-  mpp: /./,
-  transaction: /^$/,
+/** Per kind of payment: its network, settlement and nonce, in a row. Source: spec/receipt.md §3. */
+const KINDS: Readonly<Record<Payment['kind'], RegExp>> = {
+  eip3009: /^eip155:\S+ \S+ 0x[0-9a-f]{64}$/,
+  permit2: /^eip155:\S+ \S+ (0|[1-9]\d{0,77})$/,
+  channel: /^(?!mpp:)\S+ \S+ [^:]+:[1-9]\d{0,38}$/,
+  mpp: /^mpp:\S+ \S+ ./,
+  transaction: /^(?!mpp:)\S+ settled $/,
 }
 
-/** What a value must be, by the member's name or else by its type: a pattern for text, or a test. */
-const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
+/** Network, asset, payer and payee in a row: on EVM chains, addresses. */
+const PARTIES = /^(?!eip155:)|^\S+( 0x[0-9a-f]{40}){3}$/
+
+/** Network, settlement and transaction: a settled payment names its transaction; a promised one has none yet. */
+const SETTLEMENT = /^\S+ promised $|^(?!eip155:)\S+ settled .|^\S+ settled 0x[0-9a-f]{64}$/
+
+/** A pattern for text, or a test for anything else. */
+type Rule = RegExp | ((value: Json) => boolean)
+
+/** What a value must be, by the member's name or else by its type. */
+const RULES: Readonly<Record<string, Rule>> = {
   address: /^0x[0-9a-f]{40}$/,
   bool: (value) => typeof value === 'boolean',
   bytes32: /^0x(?!0*$)[0-9a-f]{64}$/,
   uint64: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 
   issuer: (value) => typeof value === 'string' && value.length <= 128 && isIssuer(value),
-  extensions: isExtensions,
+  // Not empty, and at most 512 characters that need no escapes.
+  extensions: (value) => isObject(value) && /^[ -[\]-~]{3,512}$/.test(serializeJcs(value)),
   protocol: /^(x402\/[12]|mpp)$/,
   scheme: /^[a-z0-9][a-z0-9-]{0,27}$/,
-  kind: (value) => typeof value === 'string' && Object.hasOwn(NONCE, value),
+  kind: (value) => typeof value === 'string' && Object.hasOwn(KINDS, value),
   network: /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/,
   asset: ACCOUNT,
   amount: /^[1-9]\d{0,38}$/,
@@ -68,26 +78,8 @@ const RULES: Readonly<Record<string, RegExp | ((value: Json) => boolean)>> = {
 /** Whether the text is an origin that may issue: https, or http on loopback. */
 export function isIssuer(origin: string): boolean {
   // A host may hold a quotation mark.
-  if (!TEXT.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) return false
+  if (!TEXT.test(origin) || parseUrl(origin)?.origin !== origin) return false
   return /^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$)/.test(origin)
-}
-
-/** Strings, integers and booleans, at most four levels and 512 bytes of them. */
-function isExtensions(extensions: Json): boolean {
-  const plain = (value: Json, depth: number): boolean =>
-    typeof value === 'object' && value !== null
-      ? depth < 4 &&
-        Object.entries(value).every(([name, member]) => TEXT.test(name) && plain(member, depth + 1))
-      : fits(
-          typeof value === 'string' ? TEXT : RULES[typeof value === 'boolean' ? 'bool' : 'uint64'],
-          value,
-        )
-  return (
-    isObject(extensions) &&
-    Object.keys(extensions).length > 0 &&
-    plain(extensions, 0) &&
-    serializeJcs(extensions).length <= 512
-  )
 }
 
 /**
@@ -104,9 +96,8 @@ export function readClaims(value: Json): Claims {
   return claims
 }
 
-function fits(rule: (typeof RULES)[string] | undefined, value: Json | undefined): boolean {
-  if (rule === undefined || value === undefined) return false
-  if (typeof rule === 'function') return rule(value)
+function fits(rule: Rule, value: Json | undefined): boolean {
+  if (typeof rule === 'function') return rule(value ?? null)
   return typeof value === 'string' && TEXT.test(value) && rule.test(value)
 }
 
@@ -117,7 +108,7 @@ function checkStruct(struct: string, value: unknown, path: string) {
     const member = members[name]
     if (type in TYPES) checkStruct(type, member, `${name}.`)
     else if (member !== undefined || !/^(json|extensions)$/.test(name)) {
-      check(fits(RULES[name] ?? RULES[type], member), path + name)
+      check(fits((RULES[name] ?? RULES[type]) as Rule, member), path + name)
     }
   }
   for (const unknown of Object.keys(members)) {
@@ -129,22 +120,11 @@ function checkStruct(struct: string, value: unknown, path: string) {
 }
 
 function checkPayment(payment: Payment) {
-  const { kind, network, nonce, protocol, settlement, transaction } = payment
-  const eip155 = network.startsWith('eip155:')
-  const mpp = kind === 'mpp'
-  check(mpp === network.startsWith('mpp:') && (!mpp || protocol === kind), 'payment.network')
-  check(eip155 || !/^(eip3009|permit2)$/.test(kind), 'payment.kind')
-  check(NONCE[kind].test(nonce), 'payment.nonce')
-  // A settled payment names its transaction; a promised one has none yet.
-  const settled = settlement === 'settled'
-  check(settled || kind !== 'transaction', 'payment.settlement')
-  check(settled === (transaction !== ''), 'payment.transaction')
-  if (eip155) {
-    for (const name of ['asset', 'payer', 'payTo'] as const) {
-      check(isHex(payment[name], 20), `payment.${name}`)
-    }
-    check(!settled || isHex(transaction, 32), 'payment.transaction')
-  }
+  const { asset, kind, network, nonce, payer, payTo, protocol, settlement, transaction } = payment
+  check(kind !== 'mpp' || protocol === kind, 'payment')
+  check(KINDS[kind].test(`${network} ${settlement} ${nonce}`), 'payment')
+  check(PARTIES.test(`${network} ${asset} ${payer} ${payTo}`), 'payment')
+  check(SETTLEMENT.test(`${network} ${settlement} ${transaction}`), 'payment')
 }
 
 function checkResponse({ length, range, status }: ResponseClaims) {

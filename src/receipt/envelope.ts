@@ -13,11 +13,6 @@ export const MAX_HEADER_LENGTH = 2816
 /** Bytes of the canonical JSON that such a header holds. */
 export const MAX_RECEIPT_BYTES = 2112
 
-function freeze(value: Json): Json {
-  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze)
-  return Object.freeze(value)
-}
-
 /** A receipt being read: each step adds what the next one needs. */
 export interface Reading {
   /** The input, from step 2 on the JSON inside. */
@@ -47,21 +42,16 @@ export const READING = {
   /** A header value → the JSON inside. JSON text passes as it is. */
   base64url(reading: Reading): undefined {
     if (reading.text.startsWith('{')) return
-    const bytes = decodeBase64url(reading.text)
     try {
-      if (bytes) {
-        reading.text = decodeUtf8(bytes)
-        return
-      }
+      reading.text = decodeUtf8(decodeBase64url(reading.text))
     } catch {
-      // No UTF-8.
+      refuse('base64url_invalid', READ, 'base64url')
     }
-    refuse('base64url_invalid', READ, 'base64url of JSON')
   },
 
   json(reading: Reading): undefined {
     try {
-      reading.value = freeze(JSON.parse(reading.text))
+      reading.value = JSON.parse(reading.text, (_, value) => Object.freeze(value))
     } catch {
       refuse('json_invalid', READ, 'JSON')
     }

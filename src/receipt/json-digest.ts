@@ -3,7 +3,7 @@ import { decodeUtf8, encodeUtf8 } from '../core/bytes.js'
 import { canonicalizeJson } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { isReceiptError } from '../errors.js'
-import type { Engine, Hex } from '../ports.js'
+import type { Hashes, Hex } from '../ports.js'
 
 /** Larger JSON gets no JSON digest: parsing it would cost more than it proves. */
 export const MAX_JSON_BYTES = 262_144
@@ -12,7 +12,7 @@ export const MAX_JSON_BYTES = 262_144
  * SHA-256 of the canonical form of a JSON body, or `undefined` where it has none: another media
  * type, too large, not UTF-8, a byte order mark, or JSON that does not survive exactly.
  */
-export function jsonDigest(body: Uint8Array, mediaType: string, engine: Engine): Hex | undefined {
+export function jsonDigest(body: Uint8Array, mediaType: string, engine: Hashes): Hex | undefined {
   if (!/^application\/json$|\+json$/.test(mediaType) || body.length > MAX_JSON_BYTES)
     return undefined
   try {

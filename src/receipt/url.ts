@@ -2,7 +2,7 @@
 import { encodeBase64url } from '../core/base64.js'
 import { encodeUtf8 } from '../core/bytes.js'
 import { refuse } from '../errors.js'
-import type { Engine } from '../ports.js'
+import type { Hashes } from '../ports.js'
 
 const MAX_LENGTH = 256
 
@@ -22,10 +22,10 @@ export function parseUrl(text: string, base?: string): URL | undefined {
  * `<issuer>/#sha-256=<base64url of the SHA-256 of the whole>`.
  * Errors: `request_mismatch` where the text is no URL or carries userinfo.
  */
-export function writeUrl(url: string, issuer: string, engine: Engine): string {
+export function writeUrl(url: string, issuer: string, engine: Hashes): string {
   const parsed = parseUrl(url)
   if (!parsed || parsed.username || parsed.password) {
-    return refuse('request_mismatch', 'write URL', 'an absolute URL without userinfo')
+    return refuse('request_mismatch', 'write URL', 'a URL without userinfo')
   }
   parsed.hash = ''
   const text = parsed.href

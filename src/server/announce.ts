@@ -39,9 +39,8 @@ export function announce(headers: Headers, announcement: Announcement) {
 
 /** What x402 wrote; `undefined` where there is nothing, or nothing that a payer could read either. */
 function decodeRequired(value: string | null): JsonObject | undefined {
-  const bytes = decodeBase64(value ?? '')
   try {
-    const message: unknown = bytes && JSON.parse(decodeUtf8(bytes))
+    const message: unknown = JSON.parse(decodeUtf8(decodeBase64(value ?? '')))
     return isObject(message) ? message : undefined
   } catch {
     return undefined

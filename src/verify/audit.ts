@@ -1,5 +1,5 @@
 /** Every step in its normative order, and the report over them. Source: spec/verification.md §2. @module */
-import { nobleEngine } from '../core/engine.js'
+import { nobleVerifier } from '../core/engine.js'
 import { isReceiptError } from '../errors.js'
 import { READING } from '../receipt/envelope.js'
 import { MATCHING } from './matching.js'
@@ -19,20 +19,20 @@ const STEPS: Steps = { ...READING, ...MATCHING }
  * @example auditReceipt(header, { policy: 'reader', trust: { signers } }).verdict // 'incomplete'
  */
 export function auditReceipt(text: string, options: VerifyOptions): Report {
-  const { engine = nobleEngine, policy, trust } = options
+  const { engine = nobleVerifier, policy, trust } = options
   if (typeof text !== 'string' || !trust?.signers || !Object.hasOwn(POLICIES, policy)) {
-    throw new TypeError('Cannot verify: wanted a string, trust.signers and a policy')
+    throw new TypeError('Cannot verify: wanted text, trust and policy')
   }
   const state = { engine, options, text } as State
   let unreadable = false
   const checks = Object.entries(STEPS).map(([name, perform]): Check => {
     const step = name as StepName
-    if (unreadable) return { step, ...missing('a signed receipt') }
+    if (unreadable) return { step, ...missing('receipt') }
     try {
       const outcome: Outcome = perform(state) ?? { status: 'pass' }
       // A promise or a boolean from a check that was brought along would otherwise count as nothing.
       if (!/^(pass|fail|unchecked)$/.test(outcome.status)) {
-        throw new TypeError(`Cannot verify ${step}: wanted an outcome or nothing from its check`)
+        throw new TypeError(`Cannot verify ${step}: no outcome`)
       }
       return { step, ...outcome }
     } catch (error) {

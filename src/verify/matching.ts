@@ -6,7 +6,7 @@ import { encodeJcs } from '../core/jcs.js'
 import type { Json } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { type ErrorCode, refuse } from '../errors.js'
-import type { Engine } from '../ports.js'
+import type { Hashes } from '../ports.js'
 import { digestClaims } from '../receipt/digest.js'
 import { essence } from '../receipt/media-type.js'
 import { writeUrl } from '../receipt/url.js'
@@ -63,7 +63,7 @@ export const MATCHING: Steps = {
     const accepted = options.trust.signers.some(
       (key) => key.issuer === issuer && key.signer.toLowerCase() === signer,
     )
-    return accepted ? undefined : { ...missing('trust.signers'), code: 'signer_untrusted' }
+    if (!accepted) return { ...missing('trust.signers'), code: 'signer_untrusted' }
   },
 
   payee: brought('payee'),
@@ -112,7 +112,7 @@ export const MATCHING: Steps = {
         'body',
         found,
         wanted.body,
-        near ? { match: 'same JSON, different bytes' } : {},
+        near ? { match: 'same JSON, different bytes' } : undefined,
       )
     } else if (json !== undefined && wanted.json) {
       expectEqual(
@@ -137,16 +137,15 @@ export const MATCHING: Steps = {
     if (at === undefined) return missing('at')
     const latest = at + CLOCK_TOLERANCE
     const found = claims.issuedAt
-    if (found > latest)
-      refuse('issued_in_future', 'verify issuedAt', `at most ${latest}`, { found })
+    if (found > latest) refuse('issued_in_future', 'verify issuedAt', latest, { found })
   },
 }
 
 /** The digest of whatever JSON there is, which may have no canonical form. */
-function looseJson(read: () => Json, engine: Engine): string {
+function looseJson(read: () => Json, engine: Hashes): string {
   try {
     return sha256Hex(encodeJcs(read()), engine)
   } catch {
-    return 'no canonical JSON'
+    return 'no JCS'
   }
 }

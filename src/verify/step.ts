@@ -1,13 +1,13 @@
 /** What a step of verification is. @module */
 import { type ErrorCode, type ErrorDetails, refuse } from '../errors.js'
-import type { Engine, Hex } from '../ports.js'
+import type { Hex, VerifyingEngine } from '../ports.js'
 import type { Reading } from '../receipt/envelope.js'
 import type { Outcome, VerifyOptions } from './types.js'
 
 /** What the steps share. */
 export interface State extends Reading {
   readonly options: VerifyOptions
-  readonly engine: Engine
+  readonly engine: VerifyingEngine
   /** EIP-712 digest of the claims, once they could be read. */
   id?: Hex
 }

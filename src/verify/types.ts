@@ -1,7 +1,7 @@
 /** What a verifier is given and what it answers. Source: spec/verification.md. @module */
 import type { Json } from '../core/json.js'
 import type { ErrorCode, ErrorDetails } from '../errors.js'
-import type { Engine, Hex } from '../ports.js'
+import type { Hashes, Hex, VerifyingEngine } from '../ports.js'
 import type { Claims } from '../receipt/types.js'
 
 /** Whom the verifying party accepts. It comes from that party, never from the material it judges. */
@@ -65,7 +65,7 @@ export interface Check {
 export type Outcome = Omit<Check, 'step'>
 
 /** A check that the caller brings along: passes by returning nothing, fails by throwing or by its outcome. */
-export type CallerCheck = (claims: Claims, engine: Engine) => Outcome | undefined
+export type CallerCheck = (claims: Claims, engine: Hashes) => Outcome | undefined
 
 /** Checks of material that the receipt only names; one that is not passed stays unchecked. */
 export interface Checks {
@@ -87,7 +87,7 @@ export interface VerifyOptions extends Evidence {
   readonly checks?: Checks
   /** The verifier's time, Unix seconds. */
   readonly at?: number
-  readonly engine?: Engine
+  readonly engine?: VerifyingEngine
 }
 
 export type Verdict = 'verified' | 'incomplete' | 'untrusted' | 'invalid'

@@ -37,8 +37,8 @@ describe('base64', () => {
     }
   })
 
-  it('agrees with node about a megabyte', () => {
-    const bytes = randomBytes(1 << 20)
+  it('agrees with node about more than a header holds', () => {
+    const bytes = randomBytes(65_536)
     expect(encodeBase64(bytes)).toBe(bytes.toString('base64'))
   })
 
@@ -58,7 +58,7 @@ describe('base64', () => {
     ['a NUL', 'Zm9v\u0000'],
     ['JSON', '{"a":1}'],
   ])('refuses base64 with %s', (_, text) => {
-    expect(decodeBase64(text)).toBeUndefined()
+    expect(() => decodeBase64(text)).toThrow()
   })
 
   it.each([
@@ -73,6 +73,6 @@ describe('base64', () => {
     ['a comma, as joined headers have', 'Zm9v,Zm9v'],
     ['text beyond ASCII', 'Zm9\u00e9'],
   ])('refuses base64url with %s', (_, text) => {
-    expect(decodeBase64url(text)).toBeUndefined()
+    expect(() => decodeBase64url(text)).toThrow()
   })
 })

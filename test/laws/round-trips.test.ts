@@ -93,7 +93,14 @@ describe('bytes', () => {
     const symbols = fc.string({ unit: fc.constantFrom(...'AQgwZz059+/-_= \n'), maxLength: 12 })
     fc.assert(
       fc.property(symbols, (text) => {
-        const [plain, url] = [decodeBase64(text), decodeBase64url(text)]
+        const taken = (decode: typeof decodeBase64) => {
+          try {
+            return decode(text)
+          } catch {
+            return undefined
+          }
+        }
+        const [plain, url] = [taken(decodeBase64), taken(decodeBase64url)]
         if (plain) expect(encodeBase64(plain)).toBe(text)
         if (url) expect(encodeBase64url(url)).toBe(text)
         // Node forgives everything, so what it prints again is the judge of what is canonical.

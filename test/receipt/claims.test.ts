@@ -154,21 +154,17 @@ describe('readClaims takes as extensions only', () => {
     }
   })
 
-  it('printable text, counts and booleans', () => {
-    for (const value of [...HOSTILE_TEXTS, null, 0.5, -1, 2 ** 53, 1e21]) {
+  it('text without escapes', () => {
+    // Step 4 refuses what has no canonical form.
+    for (const value of HOSTILE_TEXTS.filter((text) => !/\p{Surrogate}/u.test(text))) {
       expect(extensions({ a: value })).toBe('extensions')
       expect(extensions({ a: { b: [value] } })).toBe('extensions')
+      expect(extensions({ [value]: 1 })).toBe('extensions')
     }
   })
 
-  it('printable names', () => {
-    for (const name of HOSTILE_TEXTS) expect(extensions({ [name]: 1 })).toBe('extensions')
-  })
-
-  it('four levels', () => {
-    expect(extensions({ a: { a: { a: { a: 1 } } } })).toBeUndefined()
-    expect(extensions({ a: { a: { a: { a: {} } } } })).toBe('extensions')
-    expect(extensions({ a: [[[[]]]] })).toBe('extensions')
+  it('any JSON inside', () => {
+    expect(extensions({ a: { b: [{ c: null }, 0.5, -1, true, 'x'] } })).toBeUndefined()
   })
 
   it('512 bytes', () => {

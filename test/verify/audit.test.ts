@@ -108,7 +108,7 @@ describe('auditReceipt stops comparing', () => {
       expect(check).toEqual({
         step: check.step,
         status: 'unchecked',
-        details: { missing: 'a signed receipt' },
+        details: { missing: 'receipt' },
       })
     }
     expect('id' in report).toBe(step === 'signer')

@@ -57,19 +57,11 @@ const isUrl: Test = (value) => {
 
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
 
-const isExtensions: Test = (value) =>
-  isMembers(value) &&
-  Object.keys(value).length > 0 &&
-  isExtensionValue(value, 1) &&
-  (canonical(value) as string).length <= 512
-
-function isExtensionValue(value: JsonValue, level: number): boolean {
-  if (typeof value === 'boolean') return true
-  if (typeof value === 'string') return isText(value)
-  if (typeof value === 'number') return isInteger(value)
-  if (value === null || level > 4) return false
-  const entries: [string, JsonValue][] = Object.entries(value)
-  return entries.every(([name, member]) => isText(name) && isExtensionValue(member, level + 1))
+const isExtensions: Test = (value) => {
+  if (!isMembers(value) || Object.keys(value).length === 0) return false
+  const printed = canonical(value) as string
+  const plain = [...printed].every((char) => char >= ' ' && char <= '~' && char !== '\\')
+  return plain && printed.length <= 512
 }
 
 const PAYMENT: Record<string, Test> = {

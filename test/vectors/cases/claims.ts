@@ -1,13 +1,12 @@
 /** Step 5: claims in their one form. @module */
 import { CHECKSUMMED, ISSUER, PAYER, toText } from '../../support/fixtures.js'
-import { canonical, type JsonMembers, type JsonValue } from '../../support/reference.js'
+import { canonical, type JsonValue } from '../../support/reference.js'
 import type { VectorCase } from '../vector.js'
 import { altered, changed, sample, step5 } from './build.js'
 import { joinedMembers } from './claims-joined.js'
 import { TYPES } from './claims-types.js'
 
 const ZEROS = `0x${'0'.repeat(64)}`
-const nested = (levels: number): JsonMembers => (levels === 0 ? {} : { inner: nested(levels - 1) })
 
 /** Members that are signed as they stand, in a form that is not theirs. */
 const FORMS: readonly (readonly [name: string, comment: string, path: string, value: JsonValue])[] =
@@ -195,15 +194,6 @@ const FORMS: readonly (readonly [name: string, comment: string, path: string, va
     ['extensions-empty', 'Extensions that extend nothing.', 'extensions', {}],
     ['extensions-list', 'Extensions in a list.', 'extensions', ['location']],
     ['extensions-too-long', 'Extensions of 513 bytes.', 'extensions', { note: 'x'.repeat(502) }],
-    ['extensions-too-deep', 'Extensions of five levels.', 'extensions', nested(4)],
-    ['extensions-with-fraction', 'A fraction in the extensions.', 'extensions', { share: 0.5 }],
-    [
-      'extensions-with-minus',
-      'A negative number in the extensions.',
-      'extensions',
-      { balance: -1 },
-    ],
-    ['extensions-with-null', 'Null in the extensions.', 'extensions', { note: null }],
     [
       'extensions-unicode',
       'A member name outside of ASCII in the extensions.',
