@@ -8,8 +8,6 @@ export type TypeTable = Readonly<Record<string, string>>
 export type Domain = Readonly<Record<'name' | 'version', string>>
 export type Struct = Readonly<{ [member: string]: string | number | boolean | Struct }>
 
-const ABSENT = encodeWord(0)
-
 const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
 
 const hashText = (text: string, keccak256: Keccak256) =>
@@ -45,7 +43,7 @@ export function hashStruct(
         ? hashText(found, keccak256)
         : type in types
           ? hashStruct(types, type, found as unknown as Struct, keccak256)
-          : decodeHex(type === 'bytes32' ? (found ?? ABSENT) : encodeWord(found), 32)
+          : decodeHex(type === 'bytes32' ? (found ?? encodeWord(0)) : encodeWord(found), 32)
     words.set(word, 32 * index + 32)
   })
   return keccak256(words)
