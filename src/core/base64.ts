@@ -15,7 +15,7 @@ export const encodeBase64url = (bytes: Uint8Array): string => toUrl(encodeBase64
 const decode = (spell: (base64: string) => string) => (text: string) => {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
   // atob forgives spaces and stray bits; encoding again does not.
-  if (spell(btoa(binary)) !== text) throw new TypeError('Cannot decode base64')
+  if (spell(btoa(binary)) !== text) throw new TypeError('no base64')
   const bytes = new Uint8Array(binary.length)
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at)
   return bytes

@@ -11,7 +11,7 @@ export function isHex(value: unknown, length: number): value is Hex {
 
 /** Errors: `TypeError` unless `isHex(text, length)`. */
 export function decodeHex(text: string, length: number): Uint8Array {
-  if (!isHex(text, length)) throw new TypeError(`Cannot decode hex: wanted ${length} bytes`)
+  if (!isHex(text, length)) throw new TypeError(`Cannot decode: wanted ${length} bytes of hex`)
   return hexToBytes(text.slice(2))
 }
 

@@ -25,7 +25,7 @@ export function parseUrl(text: string, base?: string): URL | undefined {
 export function writeUrl(url: string, issuer: string, engine: Hashes): string {
   const parsed = parseUrl(url)
   if (!parsed || parsed.username || parsed.password) {
-    return refuse('request_mismatch', 'write URL', 'a URL without userinfo')
+    return refuse('request_mismatch', 'write URL', 'no userinfo')
   }
   parsed.hash = ''
   const text = parsed.href

@@ -64,6 +64,7 @@ const MISSING: Readonly<Record<string, string>> = {
   'response.length': 'the response body',
   'response.mediaType': 'the Content-Type as it was received',
   'response.body': 'the response body',
+  receipt: 'a signed receipt',
   'checks.payee': "a certificate from the payee's wallet",
   'checks.payment': 'the messages of the payment',
   'checks.terms': 'what the server advertised',

@@ -43,7 +43,7 @@ export const MATCHING: Steps = {
     const { claims, compact, engine } = state
     const digest = digestClaims(claims, engine)
     state.id = encodeHex(digest)
-    let recovered = 'no key'
+    let recovered = 'none'
     try {
       recovered = addressOf(engine.curve.recover(digest, compact), engine.keccak256)
     } catch {
@@ -137,7 +137,7 @@ export const MATCHING: Steps = {
     if (at === undefined) return missing('at')
     const latest = at + CLOCK_TOLERANCE
     const found = claims.issuedAt
-    if (found > latest) refuse('issued_in_future', 'verify issuedAt', latest, { found })
+    if (found > latest) refuse('issued_in_future', 'verify time', latest, { found })
   },
 }
 
