@@ -10,8 +10,8 @@ import { readClaims } from './claims.js'
 import { claimsTypedData, digestClaims } from './digest.js'
 import type { Claims, Receipt } from './types.js'
 
-// What this library's own engines signed needs no second look; anything else is checked before it leaves.
-const own = new WeakSet<Signer>()
+// What this library's own engines sign needs no detour and no second look; anything else is checked before it leaves.
+const own = new WeakMap<Signer, (digest: Uint8Array) => Hex>()
 
 /**
  * A signer from a secret key held in memory.
@@ -29,11 +29,12 @@ export function createSigner(secretKey: Uint8Array | Hex, engine: Engine = noble
     // Engines differ in what they say, and none is asked to keep the key out of it.
     throw new TypeError('Cannot create signer: wanted a secret key of secp256k1, 32 bytes')
   }
-  const signer: Signer = {
+  const sign = (digest: Uint8Array) => encodeSignature(curve.sign(digest, key))
+  const signer: Signer = Object.freeze({
     address: addressOf(publicKey, keccak256),
-    sign: async ({ hash }) => encodeSignature(curve.sign(decodeHex(hash, 32), key)),
-  }
-  own.add(signer)
+    sign: async ({ hash }: { hash: Hex }) => sign(decodeHex(hash, 32)),
+  })
+  own.set(signer, sign)
   return signer
 }
 
@@ -56,10 +57,10 @@ export async function signReceipt(
 export async function signClaims(claims: Claims, signer: Signer, engine: Engine): Promise<Hex> {
   const digest = digestClaims(claims, engine)
   try {
+    const sign = own.get(signer)
+    if (sign !== undefined && signer.address === claims.signer) return sign(digest)
     const signature = await requestSignature(claims, digest, signer, engine)
-    return own.has(signer) && signer.address === claims.signer
-      ? signature
-      : checkSigned(signature, digest, claims.signer, engine)
+    return checkSigned(signature, digest, claims.signer, engine)
   } catch (cause) {
     throw new ReceiptError(
       'signing_failed',
