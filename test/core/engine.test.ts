@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { bytesToHex, keccak256 } from 'viem'
 import { describe, expect, it } from 'vitest'
-import { nobleEngine } from '../../src/core/engine.js'
+import { nobleEngine, nobleVerifier } from '../../src/core/engine.js'
 import { nobleCurve } from '../../src/core/secp256k1.js'
 import { sha256 } from '../support/claims.js'
 
@@ -25,5 +25,16 @@ describe('nobleEngine', () => {
     first.update(Buffer.from('bc'))
     expect(bytesToHex(first.digest())).toBe(sha256('abc'))
     expect(bytesToHex(second.digest())).toBe(sha256('x'))
+  })
+})
+
+describe('nobleVerifier', () => {
+  it('recovers and hashes as nobleEngine does, and cannot sign', () => {
+    const digest = randomBytes(32)
+    const secretKey = randomBytes(32)
+    const signed = nobleEngine.curve.sign(digest, secretKey)
+    expect(nobleVerifier.curve.recover(digest, signed)).toEqual(nobleCurve.publicKey(secretKey))
+    expect(nobleVerifier.keccak256(digest)).toEqual(nobleEngine.keccak256(digest))
+    expect(Object.keys(nobleVerifier.curve)).toEqual(['recover'])
   })
 })

@@ -122,6 +122,7 @@ describe('readClaims knows the one form of', () => {
 describe('readClaims sees that members do not go together:', () => {
   it.each([
     ['settled without a transaction', { 'payment.transaction': '' }, 'payment'],
+    ['settled without one elsewhere', { ...SOLANA, 'payment.transaction': '' }, 'payment'],
     ['promised with a transaction', { 'payment.settlement': 'promised' }, 'payment'],
     [
       'a promise that nothing identifies',
