@@ -19,8 +19,12 @@ export interface Curve {
 
 export interface Keccak256 {
   (bytes: Uint8Array): Uint8Array
-  /** The hash of a text's UTF-8, where some are known already. */
-  ofText?(text: string): Uint8Array
+  /** A faster way to hash an EIP-712 struct, where there is one and it takes this struct. */
+  ofStruct?(
+    types: Readonly<Record<string, string>>,
+    name: string,
+    value: object,
+  ): Uint8Array | undefined
 }
 
 export interface Hashes {

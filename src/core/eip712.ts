@@ -10,9 +10,6 @@ export type Struct = Readonly<{ [member: string]: string | number | boolean | St
 
 const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
 
-const hashText = (text: string, keccak256: Keccak256) =>
-  keccak256.ofText?.(text) ?? keccak256(encodeUtf8(text))
-
 const split: Record<string, readonly (readonly [type: string, name: string])[]> = {}
 
 /** The members of a struct as pairs of type and name. */
@@ -32,15 +29,18 @@ export function hashStruct(
   value: Struct,
   keccak256: Keccak256,
 ): Uint8Array {
+  const known = keccak256.ofStruct?.(types, name, value)
+  if (known) return known
+  const hashText = (text: string) => keccak256(encodeUtf8(text))
   const members = membersOf(types, name)
   const words = new Uint8Array(32 * members.length + 32)
-  words.set(hashText(types[name] as string, keccak256))
+  words.set(hashText(types[name] as string))
   members.forEach(([type, member], index) => {
     const found = value[member] as string
     // An address is a uint160, a bool is 0 or 1.
     const word =
       type === 'string'
-        ? hashText(found, keccak256)
+        ? hashText(found)
         : type in types
           ? hashStruct(types, type, found as unknown as Struct, keccak256)
           : decodeHex(type === 'bytes32' ? (found ?? encodeWord(0)) : encodeWord(found), 32)

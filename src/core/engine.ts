@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Engine, VerifyingEngine } from '../ports.js'
-import { rememberTexts } from './remember.js'
+import { fastStructs } from './fast-structs.js'
 import { nobleCurve, recover } from './secp256k1.js'
 
 /** The verifier carries this one: it cannot sign. */
@@ -15,6 +15,6 @@ export const nobleVerifier: VerifyingEngine = {
 export const nobleEngine: Engine = {
   curve: nobleCurve,
   // Pure, so that the verifier's bundle can do without it.
-  keccak256: /* @__PURE__ */ rememberTexts(keccak_256),
+  keccak256: /* @__PURE__ */ fastStructs(keccak_256),
   sha256: nobleVerifier.sha256,
 }

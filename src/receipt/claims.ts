@@ -113,7 +113,7 @@ function checkStruct(struct: string, value: unknown, path: string) {
   }
   for (const unknown of Object.keys(members)) {
     check(
-      known.some(([, name]) => name === unknown),
+      known.some((member) => member[1] === unknown),
       path + unknown,
     )
   }
