@@ -4,7 +4,14 @@ import { createReceiptEIP712, verifyReceiptSignatureEIP712 } from '@x402/extensi
 import { hashTypedData, recoverTypedDataAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { type Claims, type Engine, type Hex, verifyReceipt } from 'waybill'
-import { createSigner, encodeReceipt, jsonDigest, receiptId, signReceipt } from 'waybill/sign'
+import {
+  createSigner,
+  encodeReceipt,
+  jsonDigest,
+  receiptId,
+  sha256Hex,
+  signReceipt,
+} from 'waybill/sign'
 import { type Delivery, delivery, forEach, ISSUER } from './deliveries.js'
 import { ENGINES, type EngineName } from './engines.js'
 import { measure, type Task } from './measure.js'
@@ -20,8 +27,6 @@ function claimsOf(
   engine: Engine,
   json?: Hex,
 ): Claims {
-  const hash = engine.sha256()
-  hash.update(body)
   return {
     issuedAt,
     issuer: ISSUER,
@@ -34,7 +39,7 @@ function claimsOf(
       range: '',
       length: body.length,
       complete: true,
-      body: `0x${Buffer.from(hash.digest()).toString('hex')}`,
+      body: sha256Hex(body, engine),
       ...(json !== undefined && { json }),
     },
   }

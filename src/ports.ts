@@ -3,7 +3,11 @@
 export type Hex = `0x${string}`
 
 /** An incremental hash. `() => createHash('sha256')` and `() => sha256.create()` (noble) fit. */
-export type HashFactory = () => { update(bytes: Uint8Array): unknown; digest(): Uint8Array }
+export interface HashFactory {
+  (): { update(bytes: Uint8Array): unknown; digest(): Uint8Array }
+  /** The hash of bytes that are all there, where the host has a faster way to it. */
+  hex?(bytes: Uint8Array): Hex
+}
 
 /**
  * secp256k1 over 32-byte digests.

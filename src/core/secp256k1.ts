@@ -2,7 +2,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { refuse } from '../errors.js'
 import type { Curve, Hex } from '../ports.js'
-import { decodeHex, encodeHex, encodeWord } from './hex.js'
+import { decodeHex, encodeHex } from './hex.js'
 
 /** The public key behind a signature. Layout: as `Curve`. */
 export const recover: Curve['recover'] = (digest, signature) =>
@@ -17,8 +17,6 @@ export const nobleCurve: Curve = {
 }
 
 const { ORDER } = secp256k1.Point.Fn
-const END = encodeWord(ORDER)
-const MAX_S = encodeWord(ORDER >> 1n)
 const FORM = /^0x(?!0{64})([0-9a-f]{64})(?!0{64})([0-9a-f]{64})1([bc])$/
 
 /**
@@ -30,9 +28,8 @@ const FORM = /^0x(?!0{64})([0-9a-f]{64})(?!0{64})([0-9a-f]{64})1([bc])$/
  * Source: spec/receipt.md §4; SEC 1 §4.1.4; EIP-2.
  */
 export function decodeSignature(text: unknown): Uint8Array {
-  const [, r = 'n', s = 'n', v] = (typeof text === 'string' && FORM.exec(text)) || []
-  // Digits of equal length compare as the numbers that they write.
-  if (`0x${r}` >= END || `0x${s}` > MAX_S) {
+  const [, r, s, v] = (typeof text === 'string' && FORM.exec(text)) || []
+  if (!r || BigInt(`0x${r}`) >= ORDER || BigInt(`0x${s}`) > ORDER >> 1n) {
     refuse('signature_malformed', 'read signature', '65 bytes, s <= n/2, v 27 or 28')
   }
   return decodeHex(`0x0${v === 'b' ? 0 : 1}${r}${s}`, 65)

@@ -2,8 +2,9 @@
 import type { Hashes, Hex } from '../ports.js'
 import { encodeHex } from './hex.js'
 
-export function sha256Hex(bytes: Uint8Array, engine: Hashes): Hex {
-  const hash = engine.sha256()
+export function sha256Hex(bytes: Uint8Array, { sha256 }: Hashes): Hex {
+  if (sha256.hex) return sha256.hex(bytes)
+  const hash = sha256()
   hash.update(bytes)
   return encodeHex(hash.digest())
 }

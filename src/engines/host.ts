@@ -1,15 +1,26 @@
 /** The engine of the host: node's own SHA-256 where there is one, noble for the rest. @module */
 import { nobleEngine } from '../core/engine.js'
-import type { Engine, HashFactory } from '../ports.js'
+import type { Engine, HashFactory, Hex } from '../ports.js'
 
+interface NodeCrypto {
+  createHash(name: string): ReturnType<HashFactory>
+  hash?(name: string, bytes: Uint8Array, encoding: 'hex'): string
+}
 interface Host {
-  process?: {
-    getBuiltinModule?(id: string): { createHash(name: string): ReturnType<HashFactory> } | undefined
-  }
+  process?: { getBuiltinModule?(id: string): NodeCrypto | undefined }
 }
 
 // Asked for at run time and not imported, so that browsers and workers can load this file too.
 const crypto = (globalThis as Host).process?.getBuiltinModule?.('node:crypto')
+
+function nodeSha256({ createHash, hash }: NodeCrypto): HashFactory {
+  const create = () => createHash('sha256')
+  return hash
+    ? Object.assign(create, {
+        hex: (bytes: Uint8Array): Hex => `0x${hash('sha256', bytes, 'hex')}`,
+      })
+    : create
+}
 
 /**
  * Noble's curve and keccak, and the fastest synchronous SHA-256 of this host.
@@ -18,5 +29,5 @@ const crypto = (globalThis as Host).process?.getBuiltinModule?.('node:crypto')
  */
 export const hostEngine: Engine = {
   ...nobleEngine,
-  sha256: crypto ? () => crypto.createHash('sha256') : nobleEngine.sha256,
+  sha256: crypto ? nodeSha256(crypto) : nobleEngine.sha256,
 }

@@ -1,4 +1,5 @@
 /** Receipts for whoever issues them: a signer, claims that are signed, and the receipt as text. @module */
+export { sha256Hex } from '../core/sha256.js'
 export { receiptId } from './digest.js'
 export { jsonDigest } from './json-digest.js'
 export { encodeReceipt, serializeReceipt } from './serialize.js'

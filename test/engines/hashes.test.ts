@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { keccak256 as viemKeccak } from 'viem'
 import { describe, expect, it } from 'vitest'
+import { sha256Hex } from '../../src/core/sha256.js'
 import { EACH } from './all.js'
 
 const BYTES = new Uint8Array(randomBytes(300))
@@ -9,6 +10,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const wanted = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 describe.each(EACH)('the hashes of %s', (_, engine) => {
+  const whole = (bytes: Uint8Array) => sha256Hex(bytes, engine)
   const sha256 = (...chunks: readonly Uint8Array[]) => {
     const hash = engine.sha256()
     for (const chunk of chunks) hash.update(chunk)
@@ -20,6 +22,7 @@ describe.each(EACH)('the hashes of %s', (_, engine) => {
       const bytes = BYTES.subarray(0, length)
       expect(`0x${hex(engine.keccak256(bytes))}`).toBe(viemKeccak(bytes))
       expect(sha256(bytes)).toBe(wanted(bytes))
+      expect(whole(bytes)).toBe(`0x${wanted(bytes)}`)
     }
   })
 
@@ -28,6 +31,7 @@ describe.each(EACH)('the hashes of %s', (_, engine) => {
       const bytes = BYTES.subarray(start)
       expect(`0x${hex(engine.keccak256(bytes))}`).toBe(viemKeccak(bytes))
       expect(sha256(bytes)).toBe(wanted(bytes))
+      expect(whole(bytes)).toBe(`0x${wanted(bytes)}`)
     }
   })
 
@@ -53,6 +57,7 @@ describe.each(EACH)('the hashes of %s', (_, engine) => {
     const large = new Uint8Array(randomBytes(1 << 20))
     expect(`0x${hex(engine.keccak256(large))}`).toBe(viemKeccak(large))
     expect(sha256(large)).toBe(wanted(large))
+    expect(whole(large)).toBe(`0x${wanted(large)}`)
     expect(`0x${hex(engine.keccak256(BYTES))}`).toBe(viemKeccak(BYTES))
   })
 

@@ -27,10 +27,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function run(before: string): Promise<string> {
   const program = `${before}
     const { hostEngine } = await import('./bundle.mjs')
+    const whole = hostEngine.sha256.hex?.(new TextEncoder().encode('delivered'))
     const hash = hostEngine.sha256()
     hash.update(new TextEncoder().encode('delivered'))
     const hex = [...hash.digest()].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-    console.log(hash.constructor.name, hex)`
+    console.log(hash.constructor.name, hex, whole)`
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '-e', program],
@@ -52,7 +53,14 @@ describe('the engine of the host', () => {
   })
 
   it('finds node’s own SHA-256 from inside a bundle', async () => {
-    expect(await run('')).toBe(`Hash ${delivered}`)
+    expect(await run('')).toBe(`Hash ${delivered} 0x${delivered}`)
+  })
+
+  it('is node’s own in pieces only where this node hashes in no other way', async () => {
+    const older = `
+      const { createHash } = process.getBuiltinModule('node:crypto')
+      process.getBuiltinModule = () => ({ createHash })`
+    expect(await run(older)).toBe(`Hash ${delivered} undefined`)
   })
 
   it.each([
@@ -60,6 +68,6 @@ describe('the engine of the host', () => {
     ['a process without built-in modules', 'globalThis.process = { env: {} }'],
     ['a process that lacks this one', 'process.getBuiltinModule = () => undefined'],
   ])('is noble’s where the host has %s', async (_, before) => {
-    expect(await run(`const { log } = console; ${before}`)).toBe(`_SHA256 ${delivered}`)
+    expect(await run(`const { log } = console; ${before}`)).toBe(`_SHA256 ${delivered} undefined`)
   })
 })
