@@ -101,6 +101,7 @@ describe('the package', () => {
           "jsonDigest",
           "receiptId",
           "serializeReceipt",
+          "sha256Hex",
           "signReceipt",
         ],
       }
