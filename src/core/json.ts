@@ -15,7 +15,7 @@ const MAX_DEPTH = 64
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
 /** A string that is canonical as it stands: no escapes, nothing to escape, no surrogates. */
-const PLAIN = /^"[ !#-[\]-~]*"$/
+const PLAIN = /"[ !#-[\]-~]*"/y
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -59,6 +59,11 @@ export function canonicalizeJson(text: string): string {
 
   function string(): string {
     const start = at
+    PLAIN.lastIndex = at
+    if (PLAIN.test(text)) {
+      at = PLAIN.lastIndex
+      return text.slice(start, at)
+    }
     do {
       at = text.indexOf('"', at + 1)
       if (at < 0) {
@@ -67,11 +72,9 @@ export function canonicalizeJson(text: string): string {
       }
     } while (isEscaped(text, at))
     at += 1
-    const token = text.slice(start, at)
-    if (PLAIN.test(token)) return token
     let value: string
     try {
-      value = JSON.parse(token)
+      value = JSON.parse(text.slice(start, at))
     } catch {
       return fail('a valid string')
     }
@@ -82,8 +85,8 @@ export function canonicalizeJson(text: string): string {
 
   function number(): string {
     NUMBER.lastIndex = at
-    const token = NUMBER.exec(text)?.[0]
-    if (token === undefined) return fail('a value')
+    if (!NUMBER.test(text)) return fail('a value')
+    const token = text.slice(at, NUMBER.lastIndex)
     // Minus zero prints as zero.
     const printed = String(Number(token))
     if (token !== printed && decimal(token) !== decimal(printed)) fail('an exact number')
@@ -126,7 +129,7 @@ export function canonicalizeJson(text: string): string {
       if (text[at] !== '"') fail('a member name')
       const token = string()
       // Names sort by their UTF-16 code units, which an escape would hide.
-      const name = PLAIN.test(token) ? token.slice(1, -1) : JSON.parse(token)
+      const name = token.includes('\\') ? JSON.parse(token) : token.slice(1, -1)
       const last = members.at(-1)
       if (last !== undefined && last.name >= name) sorted = false
       space()
