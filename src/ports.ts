@@ -23,12 +23,13 @@ export interface Curve {
 
 export interface Keccak256 {
   (bytes: Uint8Array): Uint8Array
-  /** A faster way to hash an EIP-712 struct, where there is one and it takes this struct. */
-  ofStruct?(
+  /** A faster way to an EIP-712 digest, where there is one. */
+  ofTypedData?(
+    domain: Readonly<Record<'name' | 'version', string>>,
     types: Readonly<Record<string, string>>,
     name: string,
-    value: object,
-  ): Uint8Array | undefined
+    message: object,
+  ): Uint8Array
 }
 
 export interface Hashes {

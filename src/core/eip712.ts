@@ -8,7 +8,7 @@ export type TypeTable = Readonly<Record<string, string>>
 export type Domain = Readonly<Record<'name' | 'version', string>>
 export type Struct = Readonly<{ [member: string]: string | number | boolean | Struct }>
 
-const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
+export const DOMAIN: TypeTable = { EIP712Domain: 'EIP712Domain(string name,string version)' }
 
 const split: Record<string, readonly (readonly [type: string, name: string])[]> = {}
 
@@ -29,8 +29,6 @@ export function hashStruct(
   value: Struct,
   keccak256: Keccak256,
 ): Uint8Array {
-  const known = keccak256.ofStruct?.(types, name, value)
-  if (known) return known
   const hashText = (text: string) => keccak256(encodeUtf8(text))
   const members = membersOf(types, name)
   const words = new Uint8Array(32 * members.length + 32)
@@ -62,12 +60,15 @@ export function typedDigest(
   message: Struct,
   keccak256: Keccak256,
 ): Uint8Array {
-  return keccak256(
-    concatBytes(
-      Uint8Array.of(0x19, 0x01),
-      hashStruct(DOMAIN, 'EIP712Domain', domain, keccak256),
-      hashStruct(types, name, message, keccak256),
-    ),
+  return (
+    keccak256.ofTypedData?.(domain, types, name, message) ??
+    keccak256(
+      concatBytes(
+        Uint8Array.of(0x19, 0x01),
+        hashStruct(DOMAIN, 'EIP712Domain', domain, keccak256),
+        hashStruct(types, name, message, keccak256),
+      ),
+    )
   )
 }
 

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Engine, HashFactory, VerifyingEngine } from '../ports.js'
-import { fastStructs } from './fast-structs.js'
+import { fastTypedData } from './fast-typed-data.js'
 import { nobleCurve, recover } from './secp256k1.js'
 
 const nobleSha256: HashFactory = () => sha256.create()
@@ -17,6 +17,6 @@ export const nobleVerifier: VerifyingEngine = {
 export const nobleEngine: Engine = {
   curve: nobleCurve,
   // Pure, so that the verifier's bundle can do without it.
-  keccak256: /* @__PURE__ */ fastStructs(keccak_256),
+  keccak256: /* @__PURE__ */ fastTypedData(keccak_256),
   sha256: nobleSha256,
 }

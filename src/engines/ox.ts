@@ -1,5 +1,5 @@
 /** libsecp256k1 and Keccak in WebAssembly, from the optional peer `ox`. @module */
-import { fastStructs } from '../core/fast-structs.js'
+import { fastTypedData } from '../core/fast-typed-data.js'
 import { refuse } from '../errors.js'
 import type { Engine } from '../ports.js'
 import { hostEngine } from './host.js'
@@ -27,7 +27,7 @@ export async function createOxEngine(): Promise<Engine> {
         curve.sign(digest, secretKey, { prehash: false, extraEntropy: false }),
       recover: (digest, signature) => curve.recoverPublicKey(signature, digest),
     },
-    keccak256: fastStructs(keccak256),
+    keccak256: fastTypedData(keccak256),
     sha256: hostEngine.sha256,
   }
 }

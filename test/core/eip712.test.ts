@@ -1,7 +1,7 @@
 import { bytesToHex, hashTypedData, keccak256, toHex } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { hashStruct, membersOf, typedData, typedDigest } from '../../src/core/eip712.js'
-import { fastStructs } from '../../src/core/fast-structs.js'
+import { fastTypedData } from '../../src/core/fast-typed-data.js'
 
 const plain = (bytes: Uint8Array) => keccak256(bytes, 'bytes')
 
@@ -40,7 +40,7 @@ const viemDigest = (text: string, flag = true) => {
 
 describe.each([
   ['plain', plain],
-  ['fast', fastStructs(plain)],
+  ['fast', fastTypedData(plain)],
 ])('EIP-712 by way of a %s hash function', (_, keccak) => {
   it('hashes the message and the domain of the published example', () => {
     expect(bytesToHex(hashStruct(MAIL, 'Mail', MESSAGE, keccak))).toBe(
