@@ -138,12 +138,14 @@ export function canonicalizeJson(text: string): string {
       members.push({ name, text: `${token}:${value(depth)}` })
     })
     if (!sorted) {
-      members.sort((a, b) => (a.name < b.name ? -1 : 1))
+      sortByName(members)
       if (members.some(({ name }, i) => name === members[i + 1]?.name)) {
         fail('member names without repetition')
       }
     }
-    return `{${members.map((member) => member.text).join()}}`
+    let texts = ''
+    for (const member of members) texts += texts === '' ? member.text : `,${member.text}`
+    return `{${texts}}`
   }
 
   function word(token: string): string {
@@ -177,6 +179,23 @@ export function canonicalizeJson(text: string): string {
   if (at !== text.length) fail('the end')
   return canonical
 }
+/** Few members, as most objects have them, are in order before `sort` has begun. */
+function sortByName(members: Member[]) {
+  if (members.length > 16) {
+    members.sort((a, b) => (a.name < b.name ? -1 : 1))
+    return
+  }
+  for (const [from, member] of members.entries()) {
+    let at = from
+    for (; at > 0; at -= 1) {
+      const before = members[at - 1] as Member
+      if (before.name <= member.name) break
+      members[at] = before
+    }
+    members[at] = member
+  }
+}
+
 /** An odd run of backslashes before the quote keeps the string open. */
 function isEscaped(text: string, quote: number): boolean {
   let slashes = 0

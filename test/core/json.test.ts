@@ -270,6 +270,20 @@ describe('canonicalizeJson', () => {
       { numRuns: 500 },
     )
   })
+
+  it('sorts any number of members in any order, and notices a repetition among them', () => {
+    const name = fc.string({ unit: fc.constantFrom(...'abz09é'), maxLength: 3 })
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 40 }), fc.nat(), (names, nth) => {
+        const members = names.map((one, at) => `"${one}":${at}`)
+        const text = `{${members.join()}}`
+        expect(canonicalizeJson(text)).toBe(canonicalize(JSON.parse(text)))
+        const repeated = `{${[...members, members[nth % members.length]].join()}}`
+        expect(refusal(repeated).message).toContain('without repetition')
+      }),
+      { numRuns: 500 },
+    )
+  })
 })
 
 describe('isObject', () => {
