@@ -1,6 +1,7 @@
 /** A paid Hono route in a process of its own: `node route-server.js <variant>` prints its port. @module */
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
 import { type FacilitatorClient, x402ResourceServer } from '@x402/core/server'
 import { ExactEvmScheme } from '@x402/evm/exact/server'
@@ -10,14 +11,12 @@ import {
   declareOfferReceiptExtension,
 } from '@x402/extensions/offer-receipt'
 import { paymentMiddleware } from '@x402/hono'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { privateKeyToAccount } from 'viem/accounts'
-import type { Engine, Hex } from 'waybill'
-import { hostEngine } from 'waybill/engine/host'
-import { createNativeEngine } from 'waybill/engine/native'
-import { createOxEngine } from 'waybill/engine/ox'
+import type { Hex } from 'waybill'
 import { deliveryReceipts } from 'waybill/hono'
 import { createSigner } from 'waybill/sign'
+import { ENGINES, type EngineName } from './engines.js'
 import { NETWORK, PAYEE, PAYER, SIZES, TOKEN } from './route.js'
 
 const key: Hex = `0x${randomBytes(32).toString('hex')}`
@@ -39,10 +38,11 @@ const facilitator: FacilitatorClient = {
   }),
 }
 
-const ENGINES: Readonly<Record<string, () => Engine | Promise<Engine>>> = {
-  noble: () => hostEngine,
-  ox: createOxEngine,
-  native: createNativeEngine,
+/** Requests that came in one turn of the event loop go on together, and so do their responses. */
+const gather: MiddlewareHandler = async (_, next) => {
+  await setImmediate()
+  await next()
+  await setImmediate()
 }
 
 async function build(variant: string): Promise<Hono> {
@@ -54,8 +54,9 @@ async function build(variant: string): Promise<Hono> {
     price: { asset: TOKEN, amount: '10000', extra: { name: 'USD Coin', version: '2' } },
   } as const
   const app = new Hono()
-  const engine = await ENGINES[variant]?.()
-  if (engine !== undefined) {
+  if (variant === 'gathered') app.use(gather)
+  if (variant in ENGINES) {
+    const engine = await ENGINES[variant as EngineName]()
     const signer = createSigner(key, engine)
     // The origin only has to be one: nobody connects to it.
     const issuer = 'https://api.example.com'

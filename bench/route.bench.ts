@@ -3,16 +3,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { ENGINES } from './engines.js'
 import { median } from './measure.js'
 import { type Findings, times } from './report.js'
 import { paymentHeader, SIZES } from './route.js'
 
-const VARIANTS = ['plain', 'ox', 'native', 'noble', 'x402'] as const
+const VARIANTS = ['plain', 'gathered', 'native, keccak of ox', 'ox', 'host', 'x402'] as const
 type Variant = (typeof VARIANTS)[number]
 
 const CONNECTIONS = 16
-const ROUNDS = 7
-const ROUND_MS = 1000
+const ROUNDS = 21
+const ROUND_MS = 500
+/** More than any server answers in a round: every request pays anew. */
+const PAYMENTS = 4096
 
 interface RouteResult {
   readonly size: string
@@ -27,6 +30,14 @@ interface RouteResult {
 interface Server {
   readonly child: ChildProcess
   readonly port: number
+}
+
+/** One route of one server, and what it asks for. */
+interface Target {
+  readonly port: number
+  readonly path: string
+  readonly required: string
+  readonly receipts: boolean
 }
 
 async function start(variant: Variant): Promise<Server> {
@@ -51,8 +62,9 @@ function request(agent: Agent, port: number, path: string, payment?: string) {
   )
 }
 
-/** Keeps all connections busy for one round; every response must be a paid one. */
-async function load(port: number, path: string, payments: readonly string[], forMs: number) {
+/** Keeps all connections busy for one round; every response must be paid, and have its receipt. */
+async function load({ port, path, required, receipts }: Target, forMs: number) {
+  const payments = Array.from({ length: PAYMENTS }, () => paymentHeader(required))
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const latencies: number[] = []
   const start = performance.now()
@@ -60,8 +72,9 @@ async function load(port: number, path: string, payments: readonly string[], for
   const worker = async () => {
     while (performance.now() - start < forMs) {
       const sent = performance.now()
-      const { status } = await request(agent, port, path, payments[turn++ % payments.length])
+      const { headers, status } = await request(agent, port, path, payments[turn++])
       if (status !== 200) throw new Error(`found status ${status}, wanted a paid 200`)
+      if (receipts && !headers['delivery-receipt']) throw new Error('found no receipt, wanted one')
       latencies.push(performance.now() - sent)
     }
   }
@@ -78,25 +91,22 @@ async function measureSize(
   size: string,
   servers: ReadonlyMap<Variant, Server>,
 ): Promise<RouteResult[]> {
-  const path = `/${size}`
-  const agent = new Agent()
+  const targets = new Map<Variant, Target>()
   const perSecond = new Map<Variant, number[]>()
   const latencies = new Map<Variant, number[]>()
-  const payments = new Map<Variant, string[]>()
   for (const [variant, { port }] of servers) {
-    const { headers } = await request(agent, port, path)
+    const path = `/${size}`
+    const { headers } = await request(new Agent(), port, path)
     const required = String(headers['payment-required'])
-    payments.set(
-      variant,
-      Array.from({ length: 4096 }, () => paymentHeader(required)),
-    )
+    const target = { port, path, required, receipts: variant in ENGINES }
+    targets.set(variant, target)
     perSecond.set(variant, [])
     latencies.set(variant, [])
-    await load(port, path, payments.get(variant) as string[], 1500)
+    for (let warm = 0; warm < 3; warm++) await load(target, ROUND_MS)
   }
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [variant, { port }] of servers) {
-      const result = await load(port, path, payments.get(variant) as string[], ROUND_MS)
+    for (const [variant, target] of targets) {
+      const result = await load(target, ROUND_MS)
       perSecond.get(variant)?.push(result.perSecond)
       latencies.get(variant)?.push(...result.latencies)
     }
@@ -133,7 +143,7 @@ const whole = (value: number) => Math.round(value).toLocaleString('en-US')
 
 export async function benchRoute(): Promise<Findings> {
   const results = await measureRoute()
-  const fast = results.filter(({ size, variant }) => size === '1KiB' && /ox|native/.test(variant))
+  const fast = results.filter(({ size, variant }) => size === '1KiB' && /ox/.test(variant))
   return {
     tables: [
       {

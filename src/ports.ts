@@ -5,8 +5,8 @@ export type Hex = `0x${string}`
 /** An incremental hash. `() => createHash('sha256')` and `() => sha256.create()` (noble) fit. */
 export interface HashFactory {
   (): { update(bytes: Uint8Array): unknown; digest(): Uint8Array }
-  /** The hash of bytes that are all there, where the host has a faster way to it. */
-  hex?(bytes: Uint8Array): Hex
+  /** The hash of what is all there, text as UTF-8, where the host has a faster way to it. */
+  hex?(data: Uint8Array | string): Hex
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Engine, HashFactory, Hex } from '../ports.js'
 
 interface NodeCrypto {
   createHash(name: string): ReturnType<HashFactory>
-  hash?(name: string, bytes: Uint8Array, encoding: 'hex'): string
+  hash?(name: string, data: Uint8Array | string, encoding: 'hex'): string
 }
 interface Host {
   process?: { getBuiltinModule?(id: string): NodeCrypto | undefined }
@@ -17,7 +17,7 @@ function nodeSha256({ createHash, hash }: NodeCrypto): HashFactory {
   const create = () => createHash('sha256')
   return hash
     ? Object.assign(create, {
-        hex: (bytes: Uint8Array): Hex => `0x${hash('sha256', bytes, 'hex')}`,
+        hex: (data: Uint8Array | string): Hex => `0x${hash('sha256', data, 'hex')}`,
       })
     : create
 }

@@ -1,5 +1,4 @@
 /** Which payment it is: one identity, one receipt. Source: spec/receipt.md §3. @module */
-import { encodeJcs } from '../core/jcs.js'
 import { sha256Hex } from '../core/sha256.js'
 import type { Hashes, Hex } from '../ports.js'
 import type { Payment } from './types.js'
@@ -20,4 +19,5 @@ const PARTS: Readonly<Record<Payment['kind'], Parts>> = {
  * transaction can carry many payments, and some schemes have none yet.
  */
 export const paymentId = (payment: Payment, engine: Hashes): Hex =>
-  sha256Hex(encodeJcs(PARTS[payment.kind](payment)), engine)
+  // A list of texts is printed as JCS prints it.
+  sha256Hex(JSON.stringify(PARTS[payment.kind](payment)), engine)

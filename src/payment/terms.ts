@@ -1,5 +1,5 @@
 /** What the server advertised, and its digest. Source: spec/receipt.md §3.2. @module */
-import { encodeJcs, serializeJcs } from '../core/jcs.js'
+import { serializeJcs } from '../core/jcs.js'
 import { isObject, type Json, type JsonObject } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { ReceiptError } from '../errors.js'
@@ -60,7 +60,7 @@ export function termsDigest(required: PaymentRequired, entry: JsonObject, engine
     x402Version === 1
       ? { x402Version, accepts: entry }
       : { x402Version, ...(resource !== undefined && { resource }), accepts: entry }
-  return sha256Hex(encodeJcs(terms), engine)
+  return sha256Hex(serializeJcs(terms), engine)
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What is signed: the EIP-712 digest of the claims. Source: spec/receipt.md §4. @module */
 import { type Domain, type Struct, typedData, typedDigest } from '../core/eip712.js'
 import { encodeHex } from '../core/hex.js'
-import { encodeJcs } from '../core/jcs.js'
+import { serializeJcs } from '../core/jcs.js'
 import { sha256Hex } from '../core/sha256.js'
 import type { Hashes, Hex } from '../ports.js'
 import { TYPES } from './claims.js'
@@ -13,7 +13,9 @@ export const DOMAIN: Domain = { name: 'HTTP Delivery Receipt', version: '1' }
 function toMessage(claims: Claims, engine: Hashes): Struct {
   const { extensions } = claims
   const message = claims as unknown as Struct
-  return extensions ? { ...message, extensions: sha256Hex(encodeJcs(extensions), engine) } : message
+  return extensions
+    ? { ...message, extensions: sha256Hex(serializeJcs(extensions), engine) }
+    : message
 }
 
 /** The 32 bytes that are signed. */

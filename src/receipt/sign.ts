@@ -50,15 +50,30 @@ export async function signReceipt(
   engine: Engine = nobleEngine,
 ): Promise<Receipt> {
   readClaims(claims as unknown as Json)
-  return { receipt: claims, signature: await signClaims(claims, signer, engine) }
+  const digest = digestClaims(claims, engine)
+  return { receipt: claims, signature: await signDigest(claims, digest, signer, engine) }
 }
 
-/** The signature over claims that are known to be in their one form. Errors: `signing_failed`. */
-export async function signClaims(claims: Claims, signer: Signer, engine: Engine): Promise<Hex> {
-  const digest = digestClaims(claims, engine)
+/** The signature over the digest of claims that are known to be in their one form. Errors: `signing_failed`. */
+export function signDigest(
+  claims: Claims,
+  digest: Uint8Array,
+  signer: Signer,
+  engine: Engine,
+): Hex | Promise<Hex> {
+  const sign = own.get(signer)
+  return sign !== undefined && signer.address === claims.signer
+    ? sign(digest)
+    : askToSign(claims, digest, signer, engine)
+}
+
+async function askToSign(
+  claims: Claims,
+  digest: Uint8Array,
+  signer: Signer,
+  engine: Engine,
+): Promise<Hex> {
   try {
-    const sign = own.get(signer)
-    if (sign !== undefined && signer.address === claims.signer) return sign(digest)
     const signature = await requestSignature(claims, digest, signer, engine)
     return checkSigned(signature, digest, claims.signer, engine)
   } catch (cause) {

@@ -1,6 +1,5 @@
 /** How a receipt writes a URL. Source: spec/receipt.md §5. @module */
 import { encodeBase64url } from '../core/base64.js'
-import { encodeUtf8 } from '../core/bytes.js'
 import { decodeHex } from '../core/hex.js'
 import { sha256Hex } from '../core/sha256.js'
 import { refuse } from '../errors.js'
@@ -32,6 +31,6 @@ export function writeUrl(url: string, issuer: string, engine: Hashes): string {
   parsed.hash = ''
   const text = parsed.href
   if (text.length <= MAX_LENGTH && !text.includes('\\')) return text
-  const hash = decodeHex(sha256Hex(encodeUtf8(text), engine), 32)
+  const hash = decodeHex(sha256Hex(text, engine), 32)
   return `${issuer}/#sha-256=${encodeBase64url(hash)}`
 }

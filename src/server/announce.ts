@@ -1,8 +1,9 @@
 /** Saying before the payment who will sign. Source: spec/http.md §3. @module */
 import { decodeBase64, encodeBase64, encodeBase64url } from '../core/base64.js'
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.js'
-import { encodeJcs } from '../core/jcs.js'
+import { serializeJcs } from '../core/jcs.js'
 import { isObject, type JsonObject } from '../core/json.js'
+import { X402_HEADERS } from '../payment/x402.js'
 import type { Hex } from '../ports.js'
 import { ANNOUNCEMENT_HEADER, expose } from './rules.js'
 
@@ -22,7 +23,7 @@ export interface Announcement {
 export function announce(headers: Headers, announcement: Announcement) {
   const message = decodeRequired(headers.get('PAYMENT-REQUIRED'))
   if (message === undefined) {
-    headers.set(ANNOUNCEMENT_HEADER, encodeBase64url(encodeJcs({ ...announcement })))
+    headers.set(ANNOUNCEMENT_HEADER, encodeBase64url(encodeUtf8(serializeJcs({ ...announcement }))))
   } else {
     const { extensions } = message
     const announced = {
@@ -34,7 +35,7 @@ export function announce(headers: Headers, announcement: Announcement) {
     }
     headers.set('PAYMENT-REQUIRED', encodeBase64(encodeUtf8(JSON.stringify(announced))))
   }
-  expose(headers)
+  expose(headers, [ANNOUNCEMENT_HEADER, ...X402_HEADERS.required])
 }
 
 /** What x402 wrote; `undefined` where there is nothing, or nothing that a payer could read either. */

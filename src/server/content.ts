@@ -1,12 +1,14 @@
 /** Reading a response's content once, at the lowest cost the runtime allows. Source: spec/receipt.md §6. @module */
 import { encodeUtf8 } from '../core/bytes.js'
 import { encodeHex } from '../core/hex.js'
+import { sha256Hex } from '../core/sha256.js'
 import { refuse } from '../errors.js'
-import type { Engine } from '../ports.js'
-import { jsonDigest, MAX_JSON_BYTES } from '../receipt/json-digest.js'
+import type { Engine, Hex } from '../ports.js'
+import { isJson, jsonDigest, MAX_JSON_BYTES } from '../receipt/json-digest.js'
 import { essence } from '../receipt/media-type.js'
 import type { ResponseClaims } from '../receipt/types.js'
 import { joinBytes } from './join.js'
+import { peekContent } from './node-server.js'
 import { changeHeaders, hasNoContent } from './rules.js'
 
 /** Content that was read, and the response that still carries it. */
@@ -24,15 +26,12 @@ export interface Content {
  * Layout: `response` is the given one where its content could be read in place, else one with the
  * same bytes. It always carries them, whatever becomes of the receipt.
  */
-export async function readContent(given: Response): Promise<Content> {
-  const inPlace = peekNodeServer(given)
-  const { sent, complete } =
-    inPlace === undefined ? await readStream(given) : { sent: [inPlace], complete: true }
-  if (sent.every(({ length }) => length === 0)) {
-    return { response: withoutContent(given, complete), sent: [], complete }
-  }
-  const response = inPlace === undefined ? rebuild(given, sent, complete) : given
-  return { response: nameType(response), sent, complete }
+export function readContent(given: Response): Content | Promise<Content> {
+  const inPlace = peekContent(given)
+  if (inPlace === undefined) return readStream(given)
+  return inPlace.length === 0
+    ? { response: withoutContent(given), sent: [], complete: true }
+    : { response: nameType(given), sent: [inPlace], complete: true }
 }
 
 /**
@@ -41,19 +40,19 @@ export async function readContent(given: Response): Promise<Content> {
  * Layout: `length`, `body` and `json` are those of the content without codings.
  * Errors: `coding_unsupported`; `body_unreadable` where a coding cannot be removed.
  */
-export async function claimContent(
+export function claimContent(
   { complete, response, sent }: Content,
   engine: Engine,
-): Promise<ResponseClaims> {
+): ResponseClaims | Promise<ResponseClaims> {
   const { headers, status } = response
   const mediaType = essence(headers.get('Content-Type'))
-  return {
-    status,
-    mediaType,
-    range: status === 206 ? (headers.get('Content-Range') ?? '') : '',
-    complete,
-    ...(await digestChunks(decode(sent, headers.get('Content-Encoding')), mediaType, engine)),
-  }
+  const range = status === 206 ? (headers.get('Content-Range') ?? '') : ''
+  const claim = (digests: Digests) => ({ status, mediaType, range, complete, ...digests })
+  const decoded = decode(sent, headers.get('Content-Encoding'))
+  // What is here is not waited for: that would cost more than hashing it.
+  return decoded === undefined
+    ? claim(digestChunks(sent, mediaType, engine))
+    : digestStream(decoded, mediaType, engine).then(claim)
 }
 
 /**
@@ -74,36 +73,21 @@ function nameType(response: Response): Response {
   )
 }
 
-/**
- * The body of a response that @hono/node-server has not turned into a native one yet. It keeps
- * status, body and headers under a symbol named "cache", drops them as soon as anybody reads the
- * response another way, and otherwise writes exactly them to the socket. Where that is not found,
- * the content is read as everywhere else.
- */
-function peekNodeServer(response: Response): Uint8Array | undefined {
-  const symbol = Object.getOwnPropertySymbols(response).find(
-    ({ description }) => description === 'cache',
-  )
-  const cache: unknown = symbol && Reflect.get(response, symbol)
-  if (!Array.isArray(cache) || cache.length !== 3 || cache[0] !== response.status) return undefined
-  const body: unknown = cache[1]
-  if (body === null) return new Uint8Array()
-  if (typeof body === 'string') return encodeUtf8(body)
-  return body instanceof Uint8Array ? body : undefined
-}
-
 /** Everything that arrives, and whether that was all. */
-async function readStream({ body }: Response) {
+async function readStream(given: Response): Promise<Content> {
   const sent: Uint8Array[] = []
+  let complete = true
   try {
     // Some hosts write text that a stream yields, which is not for a stream of bytes to do.
-    for await (const chunk of body ?? []) {
+    for await (const chunk of given.body ?? []) {
       sent.push(typeof chunk === 'string' ? encodeUtf8(chunk) : chunk)
     }
-    return { sent, complete: true }
   } catch {
-    return { sent, complete: false }
+    complete = false
   }
+  return sent.every(({ length }) => length === 0)
+    ? { response: withoutContent(given, complete), sent: [], complete }
+    : { response: nameType(rebuild(given, sent, complete)), sent, complete }
 }
 
 /** The same response around bytes that are already here: chunks are handed on, not copied. */
@@ -126,21 +110,19 @@ function toStream(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   })
 }
 
-type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
-
 const CODINGS: Readonly<Record<string, CompressionFormat>> = {
   gzip: 'gzip',
   'x-gzip': 'gzip',
   deflate: 'deflate',
 }
 
-/** Removes content codings, the last applied first. */
-function decode(sent: readonly Uint8Array[], contentEncoding: string | null): Chunks {
+/** Removes content codings, the last applied first; nothing where there are none. */
+function decode(sent: readonly Uint8Array[], contentEncoding: string | null) {
   const codings = (contentEncoding ?? '')
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity')
-  if (codings.length === 0 || sent.length === 0) return sent
+  if (codings.length === 0 || sent.length === 0) return undefined
   return codings.reduceRight<ReadableStream<Uint8Array>>((stream, coding) => {
     const format = Object.hasOwn(CODINGS, coding) ? CODINGS[coding] : undefined
     return format === undefined
@@ -153,29 +135,55 @@ function decode(sent: readonly Uint8Array[], contentEncoding: string | null): Ch
   }, toStream(sent))
 }
 
-async function digestChunks(chunks: Chunks, mediaType: string, engine: Engine) {
+type Digests = Pick<ResponseClaims, 'length' | 'body' | 'json'>
+
+/** Digests of content that comes in chunks: JSON is kept together until it ends, or is too long. */
+function startDigests(mediaType: string, engine: Engine) {
   const hash = engine.sha256()
   let length = 0
   let kept: Uint8Array[] = []
-  // Awaiting chunks that are already here would cost more than hashing them.
-  const read = (chunk: Uint8Array) => {
-    hash.update(chunk)
-    length += chunk.length
-    if (length <= MAX_JSON_BYTES) kept.push(chunk)
-    else kept = []
+  return {
+    read(chunk: Uint8Array) {
+      hash.update(chunk)
+      length += chunk.length
+      if (length <= MAX_JSON_BYTES && isJson(mediaType)) kept.push(chunk)
+      else kept = []
+    },
+    end: (): Digests =>
+      name(length, encodeHex(hash.digest()), jsonDigest(joinBytes(kept), mediaType, engine)),
   }
-  try {
-    if (Symbol.iterator in chunks) for (const chunk of chunks) read(chunk)
-    else for await (const chunk of chunks) read(chunk)
-  } catch (cause) {
-    refuse(
-      'body_unreadable',
-      'read response body',
-      'content in the coding that it names',
-      {},
-      cause,
-    )
-  }
-  const json = length <= MAX_JSON_BYTES ? jsonDigest(joinBytes(kept), mediaType, engine) : undefined
-  return { length, body: encodeHex(hash.digest()), ...(json !== undefined && { json }) }
 }
+
+const name = (length: number, body: Hex, json: Hex | undefined): Digests =>
+  json === undefined ? { length, body } : { length, body, json }
+
+function digestChunks(chunks: readonly Uint8Array[], mediaType: string, engine: Engine): Digests {
+  const [only] = chunks
+  try {
+    if (only !== undefined && chunks.length === 1) {
+      return name(only.length, sha256Hex(only, engine), jsonDigest(only, mediaType, engine))
+    }
+    const digests = startDigests(mediaType, engine)
+    for (const chunk of chunks) digests.read(chunk)
+    return digests.end()
+  } catch (cause) {
+    return refuseBody('bytes', cause)
+  }
+}
+
+async function digestStream(
+  chunks: AsyncIterable<Uint8Array>,
+  mediaType: string,
+  engine: Engine,
+): Promise<Digests> {
+  const digests = startDigests(mediaType, engine)
+  try {
+    for await (const chunk of chunks) digests.read(chunk)
+  } catch (cause) {
+    refuseBody('content in the coding that it names', cause)
+  }
+  return digests.end()
+}
+
+const refuseBody = (wanted: string, cause: unknown): never =>
+  refuse('body_unreadable', 'read response body', wanted, {}, cause)

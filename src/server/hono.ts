@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { isReceiptError } from '../errors.js'
 import { createReceipts, type ReceiptsOptions } from './receipts.js'
+import type { PaidRequest } from './request.js'
 
 export type { ReceiptsOptions } from './receipts.js'
 
@@ -16,11 +17,14 @@ export type { ReceiptsOptions } from './receipts.js'
 export const deliveryReceipts = (options: ReceiptsOptions): MiddlewareHandler => {
   const receipts = createReceipts(options)
   return async function deliveryReceipts(c, next) {
-    const paid = await receipts.open(c.req.raw).catch((error) => {
+    let paid: PaidRequest | undefined
+    try {
+      const opened = receipts.open(c.req.raw)
+      paid = opened && (await opened)
+    } catch (error) {
       if (!isReceiptError(error, 'request_too_large')) throw error
       return c.json({ error: error.message, code: error.code }, 413)
-    })
-    if (paid instanceof Response) return paid
+    }
     if (paid !== undefined) c.req.raw = paid.request
     await (paid === undefined ? next() : receipts.run(paid, next))
     const given = c.res

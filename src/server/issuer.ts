@@ -9,11 +9,13 @@ import { paymentId } from '../payment/identity.js'
 import type { Payment } from '../payment/types.js'
 import type { Clock, Engine, Hex, ReceiptStore, Signer } from '../ports.js'
 import { isIssuer, readClaims } from '../receipt/claims.js'
+import { digestClaims } from '../receipt/digest.js'
 import { encodeText, joinReceipt, serializeClaims } from '../receipt/serialize.js'
-import { signClaims } from '../receipt/sign.js'
+import { signDigest } from '../receipt/sign.js'
 import type { Claims, Receipt, ResponseClaims } from '../receipt/types.js'
 import { writeUrl } from '../receipt/url.js'
 import { isTestKey } from './test-keys.js'
+import { inStep } from './turn.js'
 
 export interface IssuerOptions {
   /** The public origin that callers see: https, or http on loopback. */
@@ -79,21 +81,6 @@ export function createIssuer({
     )
   }
 
-  /** What is claimed for this payment: these claims, or the same ones of an earlier try. */
-  const claim = async (claims: Claims) => {
-    const text = serializeClaims(claims)
-    const first = await keep(store, paymentId(claims.payment, engine), text)
-    if (first === undefined) return { claims, text }
-    // A retry says the same at another time; anything else is another delivery for the same money.
-    if (serializeClaims({ ...first, issuedAt: claims.issuedAt }) !== text) {
-      refuse('payment_reused', 'issue receipt', 'a payment that has no other receipt', {
-        nonce: claims.payment.nonce,
-      })
-    }
-    // Databases keep the value of JSON, not its spelling.
-    return { claims: first, text: serializeClaims(first) }
-  }
-
   return {
     issuer,
     signer: address,
@@ -125,8 +112,13 @@ export function createIssuer({
         }),
       }
       readClaims(made as unknown as Json)
-      const { claims, text } = await claim(made)
-      const signature = await signClaims(claims, signer, engine)
+      const written = serializeClaims(made)
+      const kept = await keep(store, paymentId(payment, engine), written)
+      const { claims, text } =
+        kept === undefined ? { claims: made, text: written } : again(made, written, kept)
+      const digest = digestClaims(claims, engine)
+      await inStep
+      const signature = await signDigest(claims, digest, signer, engine)
       return {
         receipt: { receipt: claims, signature },
         header: encodeText(joinReceipt(text, signature)),
@@ -135,17 +127,35 @@ export function createIssuer({
   }
 }
 
-/** Keeps the claims of a payment, or returns those that it has already. */
-async function keep(store: ReceiptStore, id: Hex, claims: string): Promise<Claims | undefined> {
-  try {
-    const kept = await store.claim(id, claims)
-    return kept === claims ? undefined : readClaims(JSON.parse(kept))
-  } catch (cause) {
-    throw new ReceiptError(
-      'store_failed',
-      'Cannot keep claims: the store failed',
-      { paymentId: id },
-      cause,
-    )
+/** Keeps the claims of a payment, or returns those that it has already. Errors: `store_failed`. */
+function keep(
+  store: ReceiptStore,
+  id: Hex,
+  text: string,
+): Claims | undefined | Promise<Claims | undefined> {
+  const read = (kept: string) => (kept === text ? undefined : readClaims(JSON.parse(kept)))
+  const fail = (cause: unknown): never => {
+    const message = 'Cannot keep claims: the store failed'
+    throw new ReceiptError('store_failed', message, { paymentId: id }, cause)
   }
+  try {
+    const kept = store.claim(id, text)
+    return typeof kept === 'string' ? read(kept) : Promise.resolve(kept).then(read).catch(fail)
+  } catch (cause) {
+    return fail(cause)
+  }
+}
+
+/**
+ * The claims that a payment has already, for a retry: it says the same at another time. Anything
+ * else is another delivery for the same money.
+ */
+function again(claims: Claims, text: string, first: Claims) {
+  if (serializeClaims({ ...first, issuedAt: claims.issuedAt }) !== text) {
+    refuse('payment_reused', 'issue receipt', 'a payment that has no other receipt', {
+      nonce: claims.payment.nonce,
+    })
+  }
+  // Databases keep the value of JSON, not its spelling.
+  return { claims: first, text: serializeClaims(first) }
 }

@@ -20,7 +20,7 @@ import type { Settled } from './x402.js'
 /** How the application answers a request without its payment. */
 export type Ask = (request: Request) => Response | Promise<Response>
 
-export type FindPayment = (paid: PaidRequest, response: Response) => Promise<Payment>
+export type FindPayment = (paid: PaidRequest, response: Response) => Payment | Promise<Payment>
 
 /**
  * Finds payments: from what the resource server was heard to say, or else from the headers and
@@ -48,10 +48,10 @@ export function createPaymentFinder(engine: Engine, ask: Ask | undefined): FindP
     )
   }
 
-  return async (paid, response) => {
+  return (paid, response) => {
     const { required, settled } = paid.heard
     if (required !== undefined && settled !== undefined) return hear(required, settled)
-    return readPayment(await exchangeOf(paid.request, response, ask), engine)
+    return exchangeOf(paid.request, response, ask).then((said) => readPayment(said, engine))
   }
 }
 

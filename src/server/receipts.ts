@@ -7,9 +7,17 @@ import { announce } from './announce.js'
 import { type Content, claimContent, readContent, withoutContent } from './content.js'
 import { createIssuer, type IssuerOptions } from './issuer.js'
 import { joinBytes } from './join.js'
+import { changePlainHeaders } from './node-server.js'
 import { type Ask, createPaymentFinder } from './payment.js'
 import { type PaidRequest, readPaidRequest } from './request.js'
-import { addMissing, addReceipt, changeHeaders, hasNoContent, undeliverable } from './rules.js'
+import {
+  addMissing,
+  addReceipt,
+  changeHeaders,
+  type Fields,
+  hasNoContent,
+  undeliverable,
+} from './rules.js'
 import { endOfTurn } from './turn.js'
 import { encodeSettlement, type Heard, type Listen, listenTo, type ResourceServer } from './x402.js'
 
@@ -36,7 +44,7 @@ export interface ReceiptsOptions extends IssuerOptions {
 
 export interface Receipts {
   /** Reads a request that carries a payment; `undefined` for any other. */
-  open(request: Request): Promise<PaidRequest | undefined>
+  open(request: Request): Promise<PaidRequest> | undefined
   /** Runs the application for a paid request. */
   run: <T>(paid: PaidRequest, perform: () => T) => T
   /** The response to send. */
@@ -92,8 +100,8 @@ export function createReceipts({
 
   const urlOf = (request: Request) => {
     if (publicUrl !== undefined) return publicUrl(request)
-    const { pathname, search } = new URL(request.url)
-    return issuer.issuer + pathname + search
+    // A request's URL is absolute and serialised; what follows its origin is the path and the query.
+    return issuer.issuer + request.url.replace(/^[^/]*\/\/[^/]*/, '')
   }
 
   const announceIn = (response: Response) => {
@@ -127,7 +135,8 @@ export function createReceipts({
         response: claims,
         ...locationOf(content.response, url),
       })
-      return changeHeaders(content.response, (headers) => addReceipt(headers, header, receipt))
+      const add = (headers: Fields) => addReceipt(headers, header, receipt)
+      return changePlainHeaders(content.response, add) ?? changeHeaders(content.response, add)
     } catch (cause) {
       const error = asReceiptError(cause)
       if (onSigningError === 'deliver' || !OWN_FAILURES.has(error.code)) throw error
@@ -138,7 +147,10 @@ export function createReceipts({
   }
 
   return {
-    open: (request) => readPaidRequest(request, maxRequestBytes),
+    open(request) {
+      const read = readPaidRequest(request, maxRequestBytes)
+      return read && gather(read)
+    },
 
     run: (paid, perform) => listen(paid.heard, perform),
 
@@ -176,6 +188,13 @@ export function createReceipts({
 
     announce: announceIn,
   }
+}
+
+/** Paid requests that came in one turn are handled together, and so are their responses. */
+async function gather(read: PaidRequest | Promise<PaidRequest>): Promise<PaidRequest> {
+  const paid = await read
+  await endOfTurn()
+  return paid
 }
 
 const asReceiptError = (cause: unknown) =>

@@ -16,10 +16,10 @@ export interface PaidRequest {
  * Errors: `request_too_large`. `TypeError` where somebody has read the content already: what was
  * sent is then no longer known.
  */
-export async function readPaidRequest(
+export function readPaidRequest(
   request: Request,
   maxBytes: number,
-): Promise<PaidRequest | undefined> {
+): PaidRequest | undefined | Promise<PaidRequest> {
   if (!X402_HEADERS.payment.some((name) => request.headers.get(name))) return undefined
   const heard: Heard = {}
   if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
@@ -30,9 +30,10 @@ export async function readPaidRequest(
       'Cannot read paid request: its body is already read, wanted the receipts outside of whatever reads it',
     )
   }
-  const body = await readLimited(request.body, maxBytes)
-  const { headers, method, signal, url } = request
-  return { request: new Request(url, { body, headers, method, signal }), body, heard }
+  return readLimited(request.body, maxBytes).then((body) => {
+    const { headers, method, signal, url } = request
+    return { request: new Request(url, { body, headers, method, signal }), body, heard }
+  })
 }
 
 /** Chunks go into one growing buffer: kept as they come, the smallest would cost many times their size. */

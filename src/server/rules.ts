@@ -10,15 +10,10 @@ import type { Receipt } from '../receipt/types.js'
 export const MISSING_HEADER = 'Delivery-Receipt-Missing'
 export const ANNOUNCEMENT_HEADER = 'Delivery-Receipt-Announcement'
 
-/** What a browser may read across origins, where it is there. */
-const EXPOSED = [
-  RECEIPT_HEADER,
-  MISSING_HEADER,
-  'Unencoded-Digest',
-  ANNOUNCEMENT_HEADER,
-  ...X402_HEADERS.required,
-  ...X402_HEADERS.settlement,
-]
+/** The headers of a response, as far as they are read and changed here. */
+export type Fields = Pick<Headers, 'has' | 'get' | 'set' | 'delete'>
+
+const DIGEST_HEADER = 'Unencoded-Digest'
 
 /** Why a paid response of this kind carries no receipt, or `undefined` where it carries one. */
 export function undeliverable(
@@ -36,38 +31,38 @@ export function undeliverable(
 export const hasNoContent = (status: number) => status === 204 || status === 205 || status === 304
 
 /** Adds the receipt and what belongs beside it. */
-export function addReceipt(headers: Headers, header: string, { receipt }: Receipt) {
+export function addReceipt(headers: Fields, header: string, { receipt }: Receipt) {
   headers.set(RECEIPT_HEADER, header)
   headers.delete(MISSING_HEADER)
   const { body, status } = receipt.response
   // A part is not the representation that the field speaks of; an empty status has none.
   if (status !== 206 && !hasNoContent(status)) {
-    headers.set('Unencoded-Digest', `sha-256=:${encodeBase64(decodeHex(body, 32))}:`)
+    headers.set(DIGEST_HEADER, `sha-256=:${encodeBase64(decodeHex(body, 32))}:`)
   }
   keepPrivate(headers)
-  expose(headers)
+  expose(headers, [RECEIPT_HEADER, DIGEST_HEADER, ...X402_HEADERS.settlement])
 }
 
 /** Says that there is no receipt, and why. One that came from elsewhere does not speak of this payment. */
-export function addMissing(headers: Headers, code: ErrorCode) {
+export function addMissing(headers: Fields, code: ErrorCode) {
   headers.set(MISSING_HEADER, code)
   headers.delete(RECEIPT_HEADER)
-  expose(headers)
+  expose(headers, [MISSING_HEADER, DIGEST_HEADER, ...X402_HEADERS.settlement])
 }
 
 /** A receipt is its payer's alone, and the bytes that it names must arrive. */
-function keepPrivate(headers: Headers) {
+function keepPrivate(headers: Fields) {
   const kept = list(headers.get('Cache-Control')).filter(
     (directive) => !/^(public|private|no-transform|s-maxage=.*)$/i.test(directive),
   )
   headers.set('Cache-Control', [...kept, 'private', 'no-transform'].join(', '))
 }
 
-/** Lets a page of another origin read what it needs. */
-export function expose(headers: Headers) {
+/** Lets a page of another origin read what it needs, where it is there. */
+export function expose(headers: Fields, wanted: readonly string[]) {
   const known = list(headers.get('Access-Control-Expose-Headers'))
   const names = known.map((name) => name.toLowerCase())
-  const added = EXPOSED.filter((name) => headers.has(name) && !names.includes(name.toLowerCase()))
+  const added = wanted.filter((name) => headers.has(name) && !names.includes(name.toLowerCase()))
   headers.set('Access-Control-Expose-Headers', [...known, ...added].join(', '))
 }
 

@@ -18,3 +18,9 @@ export function endOfTurn(): Promise<void> | undefined {
   })
   return turn
 }
+
+/**
+ * Awaited between two steps of one receipt, so that all receipts of a turn take each step together:
+ * the code and the tables of one step fit into the processor's caches, those of all do not.
+ */
+export const inStep: Promise<void> = Promise.resolve()

@@ -38,13 +38,13 @@ export function listenTo(server: ResourceServer): Listen {
   const current = new AsyncLocalStorage<Heard>()
   const advertise = server.createPaymentRequiredResponse.bind(server)
 
-  server.createPaymentRequiredResponse = async (...parameters) => {
-    const required = await advertise(...parameters)
-    const heard = current.getStore()
-    // The first is that of the request itself; a handler may ask for others.
-    if (heard !== undefined) heard.required ??= required
-    return required
-  }
+  server.createPaymentRequiredResponse = (...parameters) =>
+    advertise(...parameters).then((required) => {
+      const heard = current.getStore()
+      // The first is that of the request itself; a handler may ask for others.
+      if (heard !== undefined) heard.required ??= required
+      return required
+    })
   server.onAfterSettle(async (settled) => {
     const heard = current.getStore()
     if (heard === undefined) return

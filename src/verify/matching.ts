@@ -2,7 +2,7 @@
 import { addressOf } from '../core/address.js'
 import { decodeUtf8 } from '../core/bytes.js'
 import { encodeHex } from '../core/hex.js'
-import { encodeJcs } from '../core/jcs.js'
+import { serializeJcs } from '../core/jcs.js'
 import type { Json } from '../core/json.js'
 import { sha256Hex } from '../core/sha256.js'
 import { type ErrorCode, refuse } from '../errors.js'
@@ -144,7 +144,7 @@ export const MATCHING: Steps = {
 /** The digest of whatever JSON there is, which may have no canonical form. */
 function looseJson(read: () => Json, engine: Hashes): string {
   try {
-    return sha256Hex(encodeJcs(read()), engine)
+    return sha256Hex(serializeJcs(read()), engine)
   } catch {
     return 'no JCS'
   }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { nobleEngine } from '../../src/core/engine.js'
 import { sha256Hex } from '../../src/core/sha256.js'
+import { hostEngine } from '../../src/engines/host.js'
 import { sha256 } from '../support/claims.js'
 
 describe('sha256Hex', () => {
@@ -18,6 +19,14 @@ describe('sha256Hex', () => {
     for (const length of [1, 55, 56, 63, 64, 65, 127, 128, 100_000]) {
       const bytes = randomBytes(length)
       expect(sha256Hex(bytes, nobleEngine)).toBe(sha256(bytes))
+    }
+  })
+
+  it('takes text as UTF-8', () => {
+    for (const text of ['', 'abc', '€ \ud83d\ude00']) {
+      for (const engine of [nobleEngine, hostEngine]) {
+        expect(sha256Hex(text, engine)).toBe(sha256(Buffer.from(text)))
+      }
     }
   })
 

@@ -9,7 +9,7 @@ const TEXT = 'all work and no play. '.repeat(50)
 
 async function read(body: BodyInit | null, headers: Record<string, string> = {}, status = 200) {
   const content = await readContent(new Response(body, { headers, status }))
-  const claims = claimContent(content, nobleEngine)
+  const claims = (async () => claimContent(content, nobleEngine))()
   claims.catch(() => {})
   return { content, claims, sent: async () => new Uint8Array(await content.response.arrayBuffer()) }
 }

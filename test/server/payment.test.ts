@@ -110,7 +110,8 @@ const FAILURES: readonly [string, string, Heard, Ask | undefined][] = [
 ]
 for (const [what, code, heard, ask] of FAILURES) {
   test(`${what} is ${code}`, async () => {
-    const found = createPaymentFinder(hostEngine, ask)(paid(heard), noBody)
+    const find = createPaymentFinder(hostEngine, ask)
+    const found = (async () => find(paid(heard), noBody))()
     await expect(found).rejects.toSatisfy((error) => isReceiptError(error, code as never))
   })
 }
