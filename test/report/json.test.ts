@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { auditReceipt, type VerifyOptions } from '../../src/index.js'
 import { EXIT_CODES, serializeReport } from '../../src/report/index.js'
 import { BODY, delivery, ISSUER, toHeader, withMember } from '../support/claims.js'
+import { matchesSchema, SCHEMAS } from '../support/json-schema.js'
 
 const read = (header: string, options: Omit<VerifyOptions, 'policy'>) =>
   JSON.parse(serializeReport(auditReceipt(header, { policy: 'reader', ...options })))
@@ -26,6 +27,26 @@ test('verdict, exit code, claims and every check are there', async () => {
   expect(verdict.checks).toHaveLength(21)
   expect(verdict.checks.filter((check: { required: boolean }) => check.required)).toHaveLength(10)
   expect(verdict.notShown).toHaveLength(3)
+})
+
+test('verdicts of every kind fit their schema, and nothing else does', async () => {
+  const { claims, header, receipt, trust } = await delivery()
+  const { schema: name, ...rest } = read(header, { trust, response: { body: BODY } })
+  const verdicts = [
+    { schema: name, ...rest },
+    read(header, { trust }),
+    read(header, { trust: { signers: [] } }),
+    read(toHeader({ ...receipt, receipt: withMember(claims, 'payment.amount', '7') }), { trust }),
+    read('', { trust }),
+  ]
+  const kinds = ['verified', 'incomplete', 'untrusted', 'invalid', 'invalid']
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(kinds)
+  for (const verdict of verdicts) {
+    expect(matchesSchema(verdict, 'verdict.schema.json', SCHEMAS)).toBe(true)
+  }
+  for (const other of [rest, { ...rest, schema: name, path: '/tmp' }, { ...rest, schema: 'x' }]) {
+    expect(matchesSchema(other, 'verdict.schema.json', SCHEMAS)).toBe(false)
+  }
 })
 
 test('each verdict has its exit code', () => {

@@ -160,6 +160,7 @@ test('nor can what a check that was brought along says', async () => {
       checks: {
         payment: () => ({
           status,
+          code: 'payment_mismatch',
           details: { match: hostile, reason: hostile, member: hostile, missing: hostile },
         }),
       },

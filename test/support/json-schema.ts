@@ -1,5 +1,7 @@
 /** The part of JSON Schema 2020-12 that spec/schema uses; a keyword that it does not know is an error. @module */
 
+import { readdirSync, readFileSync } from 'node:fs'
+
 export type Schema = { readonly [keyword: string]: unknown }
 
 /** Schemas by file name, for references from one to another. */
@@ -91,3 +93,13 @@ export const matchesSchema = (value: unknown, file: string, schemas: Schemas): b
   const schema = schemas[file] as Schema
   return isValid(value, { schema, root: schema, schemas })
 }
+
+const FOLDER = new URL('../../spec/schema/', import.meta.url)
+
+/** Those of spec/schema. */
+export const SCHEMAS: Schemas = Object.fromEntries(
+  readdirSync(FOLDER).map((file) => [
+    file,
+    JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')),
+  ]),
+)

@@ -1,15 +1,11 @@
 /** The JSON Schemas say what the pages and the vectors say. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { matchesSchema, type Schema, type Schemas } from '../support/json-schema.js'
+import { matchesSchema, SCHEMAS } from '../support/json-schema.js'
 import type { VerifyInput } from '../support/reference.js'
 import { readVector, SPEC, vectors } from './files.js'
 
 const read = (file: string) => JSON.parse(readFileSync(SPEC + file, 'utf8'))
-
-const schemas: Schemas = Object.fromEntries(
-  readdirSync(`${SPEC}schema`).map((file) => [file, read(`schema/${file}`) as Schema]),
-)
 
 const receipts = vectors()
   .filter(([, { operation }]) => operation === 'verify')
@@ -58,13 +54,13 @@ const BEYOND = [
 ]
 
 test.each(vectors())('%s is a vector', (_, vector) => {
-  expect(matchesSchema(vector, 'vector.schema.json', schemas)).toBe(true)
+  expect(matchesSchema(vector, 'vector.schema.json', SCHEMAS)).toBe(true)
 })
 
 test('a vector with a member too many, or an answer of another operation, is none', () => {
   const vector = readVector('url/plus.json')
-  expect(matchesSchema({ ...vector, note: 1 }, 'vector.schema.json', schemas)).toBe(false)
-  expect(matchesSchema({ ...vector, operation: 'payment' }, 'vector.schema.json', schemas)).toBe(
+  expect(matchesSchema({ ...vector, note: 1 }, 'vector.schema.json', SCHEMAS)).toBe(false)
+  expect(matchesSchema({ ...vector, operation: 'payment' }, 'vector.schema.json', SCHEMAS)).toBe(
     false,
   )
 })
@@ -75,20 +71,20 @@ test('every receipt that passes step 6 is a receipt', () => {
   )
   expect(good.length).toBeGreaterThan(100)
   for (const { name, receipt } of good) {
-    expect(matchesSchema(parse(receipt), 'receipt.schema.json', schemas), name).toBe(true)
+    expect(matchesSchema(parse(receipt), 'receipt.schema.json', SCHEMAS), name).toBe(true)
   }
 })
 
 test('every receipt that fails steps 5 and 6 is none, but for rules beyond a schema', () => {
   const accepted = receipts
     .filter(({ wanted }) => wanted.step === 'claims' || wanted.step === 'signature')
-    .filter(({ receipt }) => matchesSchema(parse(receipt), 'receipt.schema.json', schemas))
+    .filter(({ receipt }) => matchesSchema(parse(receipt), 'receipt.schema.json', SCHEMAS))
     .map(({ name }) => name)
   expect(accepted).toEqual(BEYOND)
 })
 
 test('the registry is one', () => {
-  expect(matchesSchema(read('errors.json'), 'errors.schema.json', schemas)).toBe(true)
+  expect(matchesSchema(read('errors.json'), 'errors.schema.json', SCHEMAS)).toBe(true)
 })
 
 test('an announcement names issuer and signer, and nothing else', () => {
@@ -96,7 +92,7 @@ test('an announcement names issuer and signer, and nothing else', () => {
     issuer: 'https://api.example.com',
     signer: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
   }
-  const matches = (value: object) => matchesSchema(value, 'announcement.schema.json', schemas)
+  const matches = (value: object) => matchesSchema(value, 'announcement.schema.json', SCHEMAS)
   expect(matches(announcement)).toBe(true)
   expect(matches({ ...announcement, keys: 'https://keys.example.com' })).toBe(false)
   expect(matches({ issuer: announcement.issuer })).toBe(false)
