@@ -8,12 +8,14 @@
  *
  * @module
  */
+
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Exchange } from '../client/index.js'
 import { isObject, type Json, type JsonObject, parseJson } from '../core/json.js'
 import { isReceiptError, refuse } from '../errors.js'
 import { checkX402 } from '../payment/check.js'
+import { rangeOf } from '../receipt/http.js'
 import type { Evidence, VerifyOptions } from '../verify/types.js'
 import { explainFile, MAX_BODY_BYTES, readBytes, readText } from './files.js'
 
@@ -125,11 +127,10 @@ function readHead(response: Json) {
   } catch {
     return incomplete('response.headers as pairs of name and value')
   }
-  const contentRange = head.get('Content-Range')
   return {
     status,
     contentType: head.get('Content-Type') ?? '',
-    ...(contentRange !== null && { contentRange }),
+    contentRange: rangeOf(status, head),
   }
 }
 

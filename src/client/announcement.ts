@@ -6,17 +6,9 @@ import { serializeJcs } from '../core/jcs.js'
 import { isObject, type Json } from '../core/json.js'
 import { refuse } from '../errors.js'
 import type { PaymentRequired } from '../payment/types.js'
-import type { Hex } from '../ports.js'
+import { ANNOUNCEMENT_HEADER, ANNOUNCEMENT_KEY, type Announcement } from '../receipt/http.js'
 
-const EXTENSION_KEY = 'delivery-receipt'
-const ANNOUNCEMENT_HEADER = 'Delivery-Receipt-Announcement'
 const MAX_LENGTH = 512
-
-/** Who signs for which origin. */
-export interface Announcement {
-  readonly issuer: string
-  readonly signer: Hex
-}
 
 /**
  * The announcement of a 402, or `undefined` where it has none: in the extensions of the
@@ -31,7 +23,7 @@ export function readAnnouncement(
 ): Announcement | undefined {
   let info: Json | undefined
   if (headers.has('PAYMENT-REQUIRED')) {
-    const extension = extensions?.[EXTENSION_KEY]
+    const extension = extensions?.[ANNOUNCEMENT_KEY]
     if (extension === undefined) return undefined
     info = isObject(extension) ? extension.info : undefined
   } else {

@@ -1,6 +1,6 @@
 /** From a paid response to what is reported and what is handed on. Source: spec/http.md §5. @module */
 import type { Engine } from '../ports.js'
-import { RECEIPT_HEADER } from '../receipt/envelope.js'
+import { RECEIPT_HEADER, rangeOf } from '../receipt/http.js'
 import type { Trust } from '../verify/types.js'
 import { type Received, receive, settlementOf } from './exchange.js'
 import { findAbsence, findProblem, isSettled, judge } from './judge.js'
@@ -68,7 +68,6 @@ export async function readDelivery(
   }
 
   const received = await receive(given, maxBodyBytes)
-  const contentRange = given.headers.get('Content-Range')
   const { offer, report } = judge(receipt, {
     ...paid,
     settlement,
@@ -77,7 +76,7 @@ export async function readDelivery(
     response: {
       status: given.status,
       contentType: given.headers.get('Content-Type') ?? '',
-      ...(contentRange !== null && { contentRange }),
+      contentRange: rangeOf(given.status, given.headers),
       ...(received.body && { body: received.body }),
     },
   })

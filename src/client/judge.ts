@@ -3,14 +3,13 @@ import type { ReceiptError } from '../errors.js'
 import { checkX402 } from '../payment/check.js'
 import { decodeSettleResponse } from '../payment/x402.js'
 import type { Engine } from '../ports.js'
+import { MISSING_HEADER } from '../receipt/http.js'
 import type { Claims } from '../receipt/types.js'
 import { auditReceipt } from '../verify/audit.js'
 import { missingCheck } from '../verify/policy.js'
 import type { Report, Trust, VerifyOptions } from '../verify/types.js'
 import type { Offer } from './offers.js'
 import { problem } from './problem.js'
-
-const MISSING_HEADER = 'Delivery-Receipt-Missing'
 
 /** Whether money moved. What says neither yes nor no counts as yes: the payer is to hear of it. */
 export function isSettled(settlement: string | undefined): boolean {

@@ -8,7 +8,6 @@ import { refuse } from '../errors.js'
 import { readClaims } from './claims.js'
 import type { Claims, Receipt } from './types.js'
 
-export const RECEIPT_HEADER = 'Delivery-Receipt'
 export const MAX_HEADER_LENGTH = 2816
 /** Bytes of the canonical JSON that such a header holds. */
 export const MAX_RECEIPT_BYTES = 2112

@@ -4,7 +4,7 @@ import { nobleEngine } from '../core/engine.js'
 import { decodeHex, encodeHex } from '../core/hex.js'
 import type { Json } from '../core/json.js'
 import { decodeSignature, encodeSignature } from '../core/secp256k1.js'
-import { ReceiptError } from '../errors.js'
+import { isReceiptError, ReceiptError, refuse } from '../errors.js'
 import type { Engine, Hex, Signer } from '../ports.js'
 import { readClaims } from './claims.js'
 import { claimsTypedData, digestClaims } from './digest.js'
@@ -49,7 +49,12 @@ export async function signReceipt(
   signer: Signer,
   engine: Engine = nobleEngine,
 ): Promise<Receipt> {
-  readClaims(claims as unknown as Json)
+  try {
+    readClaims(claims as unknown as Json)
+  } catch (cause) {
+    if (isReceiptError(cause)) throw cause
+    refuse('claims_invalid', 'sign receipt', 'extensions that have a canonical form', {}, cause)
+  }
   const digest = digestClaims(claims, engine)
   return { receipt: claims, signature: await signDigest(claims, digest, signer, engine) }
 }

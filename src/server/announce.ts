@@ -4,16 +4,8 @@ import { decodeUtf8, encodeUtf8 } from '../core/bytes.js'
 import { serializeJcs } from '../core/jcs.js'
 import { isObject, type JsonObject } from '../core/json.js'
 import { X402_HEADERS } from '../payment/x402.js'
-import type { Hex } from '../ports.js'
-import { ANNOUNCEMENT_HEADER, expose } from './rules.js'
-
-export const EXTENSION_KEY = 'delivery-receipt'
-
-/** Who signs for which origin. */
-export interface Announcement {
-  readonly issuer: string
-  readonly signer: Hex
-}
+import { ANNOUNCEMENT_HEADER, ANNOUNCEMENT_KEY, type Announcement } from '../receipt/http.js'
+import { expose } from './rules.js'
 
 /**
  * Adds the announcement to the headers of a 402: in version 2 to the extensions inside
@@ -30,7 +22,7 @@ export function announce(headers: Headers, announcement: Announcement) {
       ...message,
       extensions: {
         ...(isObject(extensions) && extensions),
-        [EXTENSION_KEY]: { info: announcement },
+        [ANNOUNCEMENT_KEY]: { info: announcement },
       },
     }
     headers.set('PAYMENT-REQUIRED', encodeBase64(encodeUtf8(JSON.stringify(announced))))

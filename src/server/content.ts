@@ -1,9 +1,11 @@
 /** Reading a response's content once, at the lowest cost the runtime allows. Source: spec/receipt.md §6. @module */
+
 import { encodeUtf8 } from '../core/bytes.js'
 import { encodeHex } from '../core/hex.js'
 import { sha256Hex } from '../core/sha256.js'
 import { refuse } from '../errors.js'
 import type { Engine, Hex } from '../ports.js'
+import { rangeOf } from '../receipt/http.js'
 import { isJson, jsonDigest, MAX_JSON_BYTES } from '../receipt/json-digest.js'
 import { essence } from '../receipt/media-type.js'
 import type { ResponseClaims } from '../receipt/types.js'
@@ -46,7 +48,7 @@ export function claimContent(
 ): ResponseClaims | Promise<ResponseClaims> {
   const { headers, status } = response
   const mediaType = essence(headers.get('Content-Type'))
-  const range = status === 206 ? (headers.get('Content-Range') ?? '') : ''
+  const range = rangeOf(status, headers)
   const claim = (digests: Digests) => ({ status, mediaType, range, complete, ...digests })
   const decoded = decode(sent, headers.get('Content-Encoding'))
   // What is here is not waited for: that would cost more than hashing it.

@@ -3,12 +3,9 @@ import { encodeBase64 } from '../core/base64.js'
 import { decodeHex } from '../core/hex.js'
 import type { ErrorCode, IssuingCode } from '../errors.js'
 import { X402_HEADERS } from '../payment/x402.js'
-import { RECEIPT_HEADER } from '../receipt/envelope.js'
+import { MISSING_HEADER, RECEIPT_HEADER } from '../receipt/http.js'
 import { essence } from '../receipt/media-type.js'
 import type { Receipt } from '../receipt/types.js'
-
-export const MISSING_HEADER = 'Delivery-Receipt-Missing'
-export const ANNOUNCEMENT_HEADER = 'Delivery-Receipt-Announcement'
 
 /** The headers of a response, as far as they are read and changed here. */
 export type Fields = Pick<Headers, 'has' | 'get' | 'set' | 'delete'>

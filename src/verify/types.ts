@@ -53,16 +53,16 @@ export type StepName =
   | 'settlement'
   | 'time'
 
-/** `unchecked` never counts as `pass`; its details say what is missing. */
-export interface Check {
-  readonly step: StepName
-  readonly status: 'pass' | 'fail' | 'unchecked'
-  readonly code?: ErrorCode
-  readonly details?: ErrorDetails
-}
+/** How a check ended. `unchecked` never counts as `pass`; its details say what is missing. */
+export type Outcome =
+  | { readonly status: 'fail'; readonly code: ErrorCode; readonly details?: ErrorDetails }
+  | {
+      readonly status: 'pass' | 'unchecked'
+      readonly code?: ErrorCode
+      readonly details?: ErrorDetails
+    }
 
-/** How a check ended. */
-export type Outcome = Omit<Check, 'step'>
+export type Check = { readonly step: StepName } & Outcome
 
 /** A check that the caller brings along: passes by returning nothing, fails by throwing or by its outcome. */
 export type CallerCheck = (claims: Claims, engine: Hashes) => Outcome | undefined

@@ -168,7 +168,7 @@ export async function openShop(given: Partial<Twists> = {}): Promise<Shop> {
       response: {
         status,
         mediaType,
-        range: headers['Content-Range'] ?? '',
+        range: status === 206 ? (headers['Content-Range'] ?? '') : '',
         length: bytes.length,
         complete: true,
         body: sha256Hex(bytes, nobleEngine),

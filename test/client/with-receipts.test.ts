@@ -90,6 +90,14 @@ describe('an honest shop', () => {
     expect(last().report?.verdict).toBe('verified')
   })
 
+  it('takes no range from what is no part', async () => {
+    shop.twist({
+      goods: () => ({ status: 416, body: 'no', headers: { 'Content-Range': 'bytes */4' } }),
+    })
+    await purse.wrap({ trust: trust(), onDelivery })(shop.origin)
+    expect(report(last())).toContain('range pass')
+  })
+
   it('delivers a part with its range', async () => {
     shop.twist({
       goods: () => ({ status: 206, body: 'bc', headers: { 'Content-Range': 'bytes 1-2/4' } }),

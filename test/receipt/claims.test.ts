@@ -32,6 +32,10 @@ const TEXTS = [
 const DIGESTS = ['payment.terms', 'request.body', 'response.body', 'response.json']
 const COUNTS = ['issuedAt', 'response.length']
 
+/** Claims in which only the value of that member can be wrong. */
+const sampleOf = (path: string) =>
+  path === 'response.range' ? withMember(SAMPLE, 'response.status', 206) : SAMPLE
+
 describe('readClaims takes', () => {
   it('the sample, and returns it', () => expect(readClaims(SAMPLE as unknown as Json)).toBe(SAMPLE))
 
@@ -99,7 +103,7 @@ describe('readClaims refuses', () => {
 
   it.each(TEXTS)('hostile text and wrong types as %s', (path) => {
     for (const value of [...HOSTILE_TEXTS, ...NOT_STRINGS]) {
-      expect(refused(withMember(SAMPLE, path, value))).toBe(path)
+      expect(refused(withMember(sampleOf(path), path, value))).toBe(path)
     }
   })
 
@@ -108,7 +112,7 @@ describe('readClaims refuses', () => {
     const member = (SAMPLE as unknown as Record<string, unknown>)[outer]
     const text = inner === undefined ? member : (member as Record<string, string>)[inner]
     for (const value of HOSTILE_TEXTS)
-      expect(refused(withMember(SAMPLE, path, text + value))).toBe(path)
+      expect(refused(withMember(sampleOf(path), path, text + value))).toBe(path)
   })
 
   it.each(DIGESTS)('anything but 32 bytes in their one form as %s', (path) => {

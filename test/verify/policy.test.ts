@@ -3,11 +3,8 @@ import type { ErrorCode } from '../../src/errors.js'
 import { missingCheck, POLICIES, verdictOf } from '../../src/verify/policy.js'
 import type { Check, StepName } from '../../src/verify/types.js'
 
-const check = (step: StepName, status: Check['status'], code?: ErrorCode): Check => ({
-  step,
-  status,
-  ...(code !== undefined && { code }),
-})
+const check = (step: StepName, status: Check['status'], code?: ErrorCode) =>
+  ({ step, status, ...(code !== undefined && { code }) }) as Check
 const passing = POLICIES.caller.map((step) => check(step, 'pass'))
 const replaced = (...checks: Check[]) =>
   passing.map((one) => checks.find(({ step }) => step === one.step) ?? one)
