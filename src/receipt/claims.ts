@@ -5,7 +5,7 @@ import { isObject, type Json } from '../core/json.js'
 import { refuse } from '../errors.js'
 import type { Payment } from '../payment/types.js'
 import { ESSENCE } from './media-type.js'
-import type { Claims, ResponseClaims } from './types.js'
+import type { Claims } from './types.js'
 import { parseUrl } from './url.js'
 
 const PAYMENT =
@@ -77,8 +77,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** Whether the text is an origin that may issue: https, or http on loopback. */
 export function isIssuer(origin: string): boolean {
   // A host may hold a quotation mark.
-  if (origin.includes('"') || parseUrl(origin)?.origin !== origin) return false
-  return /^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$)/.test(origin)
+  return (
+    /^https:[^"]*$|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin) &&
+    parseUrl(origin)?.origin === origin
+  )
 }
 
 /**
@@ -91,7 +93,9 @@ export function readClaims(value: Json): Claims {
   checkStruct('DeliveryReceipt', value, '')
   const claims = value as unknown as Claims
   checkPayment(claims.payment)
-  checkResponse(claims.response)
+  const { length, range, status } = claims.response
+  check(range === '' || status === 206, 'response.range')
+  check(length === 0 || (status !== 204 && status !== 205), 'response.length')
   return claims
 }
 
@@ -124,11 +128,6 @@ function checkPayment(payment: Payment) {
   check(KINDS[kind].test(`${network} ${settlement} ${nonce}`), 'payment')
   check(PARTIES.test(`${network} ${asset} ${payer} ${payTo}`), 'payment')
   check(SETTLEMENT.test(`${network} ${settlement} ${transaction}`), 'payment')
-}
-
-function checkResponse({ length, range, status }: ResponseClaims) {
-  check(range === '' || status === 206, 'response.range')
-  check(length === 0 || (status !== 204 && status !== 205), 'response.length')
 }
 
 function check(holds: boolean, member: string) {

@@ -16,12 +16,12 @@ import type { Checks, Evidence } from './types.js'
 /** How far the issuer's clock may run ahead, in seconds. */
 const CLOCK_TOLERANCE = 300
 
-/** A step that only the caller's own check can decide. */
+/** A step that the caller's own check decides, and that nobody else can, or that rule. */
 const brought =
-  (name: keyof Checks): Step =>
-  ({ claims, engine, options }) => {
-    const check = options.checks?.[name]
-    return check ? check(claims, engine) : missing(`checks.${name}`)
+  (name: keyof Checks, otherwise: Step = () => missing(`checks.${name}`)): Step =>
+  (state) => {
+    const check = state.options.checks?.[name]
+    return check ? check(state.claims, state.engine) : otherwise(state)
   }
 
 /** A step that compares one fact about the response, where it is given. */
@@ -58,13 +58,12 @@ export const MATCHING: Steps = {
     expectEqual('origin_mismatch', 'request.url', found, `${issuer}/`)
   },
 
-  host({ claims, options }) {
-    const { issuer, signer } = claims
+  host: brought('host', ({ claims: { issuer, signer }, options }) => {
     const accepted = options.trust.signers.some(
       (key) => key.issuer === issuer && key.signer.toLowerCase() === signer,
     )
     if (!accepted) return { ...missing('trust.signers'), code: 'signer_untrusted' }
-  },
+  }),
 
   payee: brought('payee'),
 

@@ -25,6 +25,8 @@ export const missingCheck = (checks: readonly Check[], policy: PolicyName): Chec
 /** Precedence: invalid, untrusted, incomplete, verified. */
 export function verdictOf(checks: readonly Check[], policy: PolicyName): Verdict {
   if (checks.some(({ status }) => status === 'fail')) return 'invalid'
-  if (checks.some(({ code }) => code === 'signer_untrusted')) return 'untrusted'
-  return missingCheck(checks, policy) === undefined ? 'verified' : 'incomplete'
+  const unmet = missingCheck(checks, policy)
+  if (unmet === undefined) return 'verified'
+  // The first step that a policy requires and that can be unchecked.
+  return unmet.step === 'host' ? 'untrusted' : 'incomplete'
 }

@@ -69,6 +69,11 @@ export type CallerCheck = (claims: Claims, engine: Hashes) => Outcome | undefine
 
 /** Checks of material that the receipt only names; one that is not passed stays unchecked. */
 export interface Checks {
+  /**
+   * Does the host itself name the key, or the wallet that vouches for it? In place of the
+   * comparison with `trust.signers`. `waybill/keys` has it.
+   */
+  readonly host?: CallerCheck
   /** Does the payee's wallet vouch for the key? */
   readonly payee?: CallerCheck
   /** Do the payment's own messages say the same? `waybill/payment` has it for x402. */

@@ -161,6 +161,17 @@ describe('the steps that a caller brings', () => {
     (step) => expect(outcome(step, sample)).toEqual(missing(`checks.${step}`)),
   )
 
+  it('decide about the host in place of the accepted signers', () => {
+    const none = { trust: { signers: [] } }
+    expect(outcome('host', sample, { ...none, checks: { host: () => undefined } })).toEqual(PASS)
+    const expired = { status: 'unchecked', code: 'signer_untrusted' } as const
+    const options = { policy: 'reader', checks: { host: () => expired } } as const
+    expect(outcome('host', sample, options)).toEqual(expired)
+    const { header, response, trust } = sample
+    const { verdict } = auditReceipt(header, { ...options, response, trust })
+    expect(verdict).toBe('untrusted')
+  })
+
   it('are given the claims that were signed', async () => {
     const { receipt } = sample
     const again = await signedBy(sample.account, claims)
