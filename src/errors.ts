@@ -54,6 +54,17 @@ export type ClientCode =
   | 'redirected'
   | 'unavailable'
 
+/** What is wrong with a key, or with what is said about it (spec/keys.md). */
+export type KeyCode =
+  | 'statement_invalid'
+  | 'key_document_invalid'
+  | 'key_document_shrank'
+  | 'key_superseded'
+  | 'key_not_yet_valid'
+  | 'key_expired'
+  | 'key_revoked'
+  | 'key_disputed'
+
 /** What the command meets. */
 export type CommandCode =
   | 'usage'
@@ -65,7 +76,7 @@ export type CommandCode =
   | 'payment_refused'
   | 'network_failed'
 
-export type ErrorCode = VerificationCode | IssuingCode | ClientCode | CommandCode
+export type ErrorCode = VerificationCode | IssuingCode | ClientCode | KeyCode | CommandCode
 
 /** Facts about a failure, safe to log: never a body, a key or a whole token. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>

@@ -5,7 +5,7 @@ import { decodeHex, encodeHex } from '../core/hex.js'
 import type { Json } from '../core/json.js'
 import { decodeSignature, encodeSignature } from '../core/secp256k1.js'
 import { isReceiptError, ReceiptError, refuse } from '../errors.js'
-import type { Engine, Hex, Signer } from '../ports.js'
+import type { Engine, Hex, Signer, TypedData } from '../ports.js'
 import { readClaims } from './claims.js'
 import { claimsTypedData, digestClaims } from './digest.js'
 import type { Claims, Receipt } from './types.js'
@@ -60,47 +60,57 @@ export async function signReceipt(
 }
 
 /** The signature over the digest of claims that are known to be in their one form. Errors: `signing_failed`. */
-export function signDigest(
+export const signDigest = (
   claims: Claims,
   digest: Uint8Array,
+  signer: Signer,
+  engine: Engine,
+): Hex | Promise<Hex> =>
+  signTyped(
+    { address: claims.signer, digest, typedData: () => claimsTypedData(claims, engine) },
+    signer,
+    engine,
+  )
+
+/** What is signed: its digest, or the same as typed data for wallets that sign nothing else. */
+export interface TypedMessage {
+  /** Whose signature is wanted. */
+  readonly address: Hex
+  readonly digest: Uint8Array
+  readonly typedData: () => TypedData
+}
+
+/** The signature over typed data, by whoever it is to be. Errors: `signing_failed`. */
+export function signTyped(
+  message: TypedMessage,
   signer: Signer,
   engine: Engine,
 ): Hex | Promise<Hex> {
   const sign = own.get(signer)
-  return sign !== undefined && signer.address === claims.signer
-    ? sign(digest)
-    : askToSign(claims, digest, signer, engine)
+  return sign !== undefined && signer.address === message.address
+    ? sign(message.digest)
+    : askToSign(message, signer, engine)
 }
 
-async function askToSign(
-  claims: Claims,
-  digest: Uint8Array,
-  signer: Signer,
-  engine: Engine,
-): Promise<Hex> {
+async function askToSign(message: TypedMessage, signer: Signer, engine: Engine): Promise<Hex> {
+  const { address, digest } = message
   try {
-    const signature = await requestSignature(claims, digest, signer, engine)
-    return checkSigned(signature, digest, claims.signer, engine)
+    const signature = await requestSignature(message, signer)
+    return checkSigned(signature, digest, address, engine)
   } catch (cause) {
     throw new ReceiptError(
       'signing_failed',
-      'Cannot sign receipt: the signer gave no signature that recovers to its address',
-      { signer: claims.signer },
+      'Cannot sign: the signer gave no signature that recovers to its address',
+      { signer: address },
       cause,
     )
   }
 }
 
-async function requestSignature(
-  claims: Claims,
-  digest: Uint8Array,
-  signer: Signer,
-  engine: Engine,
-): Promise<Hex> {
+async function requestSignature({ digest, typedData }: TypedMessage, signer: Signer): Promise<Hex> {
   if (signer.sign !== undefined) return signer.sign({ hash: encodeHex(digest) })
-  if (signer.signTypedData !== undefined)
-    return signer.signTypedData(claimsTypedData(claims, engine))
-  throw new TypeError('Cannot sign receipt: the signer has neither sign nor signTypedData')
+  if (signer.signTypedData !== undefined) return signer.signTypedData(typedData())
+  throw new TypeError('Cannot sign: the signer has neither sign nor signTypedData')
 }
 
 /** Key services may answer in upper case or with v of 0 or 1; everything else must be strict. */

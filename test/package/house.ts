@@ -12,6 +12,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   core: { floor: 0, packages: ['@noble/curves', '@noble/hashes', 'canonicalize'] },
   payment: { floor: 1 },
   receipt: { floor: 2 },
+  keys: { floor: 3 },
   verify: { floor: 3 },
   engines: { floor: 3, packages: ['ox', 'secp256k1'] },
   archive: { floor: 4 },
@@ -34,7 +35,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 const ROOT_IMPORTS = ['errors', 'ports', 'payment', 'receipt', 'verify']
 
 /** Rooms where nothing touches the clock, the network, the disk or the process. */
-const PURE = ['core', 'payment', 'receipt', 'verify', 'index.ts', 'errors.ts', 'ports.ts']
+const PURE = ['core', 'payment', 'receipt', 'keys', 'verify', 'index.ts', 'errors.ts', 'ports.ts']
 const OUTSIDE =
   /\b(Buffer|Date|Math\.random|XMLHttpRequest|console|document|fetch|globalThis|navigator|performance|process|queueMicrotask|require|setInterval|setTimeout|window)\b\s*[.(]/
 

@@ -1,0 +1,87 @@
+/** Which statements about a key count: those that somebody signed who may. Source: spec/keys.md §1. @module */
+import type { Hex, VerifyingEngine } from '../ports.js'
+import { recoverStatement, statementId } from './statement.js'
+import type { KeyStatement, Signed } from './types.js'
+
+/** What wallets that are contracts answered on their chain, by the id of the certificate. */
+export type ChainAnswers = ReadonlyMap<Hex, boolean>
+
+export interface Authority {
+  /** Whether the payee's wallet signed; `undefined` where only its chain can tell. */
+  vouches(certificate: Signed<'certificate'>): boolean | undefined
+  /** The one key that comes after a key, and from when on. */
+  successionOf(key: Hex): { readonly successor: Hex; readonly notBefore: number } | undefined
+  /** Revocations of a key that count. */
+  revocationsOf(key: Hex): readonly Signed<'revocation'>[]
+  idOf(statement: KeyStatement): Hex
+}
+
+/**
+ * Judges statements of one issuer. Every signature is recovered at most once, and only when it is
+ * asked about: a verification of one key costs the curve what the statements about that key do.
+ */
+export function createAuthority(
+  issuer: string,
+  statements: readonly KeyStatement[],
+  engine: VerifyingEngine,
+  answers: ChainAnswers = new Map(),
+): Authority {
+  const signers = new WeakMap<KeyStatement, { readonly address: Hex | undefined }>()
+  const signerOf = (statement: KeyStatement) => {
+    const known = signers.get(statement) ?? { address: recoverStatement(statement, engine) }
+    signers.set(statement, known)
+    return known.address
+  }
+  const idOf = (statement: KeyStatement) => statementId(statement, engine)
+  const about = <Name extends 'certificate' | 'succession' | 'revocation'>(name: Name, key: Hex) =>
+    statements.filter((one): one is Signed<Name> & KeyStatement => {
+      const body = (one as unknown as Partial<Record<string, { issuer: string; key: Hex }>>)[name]
+      return body?.issuer === issuer && body.key === key
+    })
+
+  const vouches = (statement: Signed<'certificate'>) => {
+    if (signerOf(statement) === statement.certificate.payTo) return true
+    // An address on every network is no contract's to speak for.
+    return statement.certificate.network === 'eip155:*' ? false : answers.get(idOf(statement))
+  }
+  const isCertifier = (address: Hex | undefined, key: Hex) =>
+    about('certificate', key).some(
+      (one) => one.certificate.payTo === address && vouches(one) === true,
+    )
+
+  const successionOf = (key: Hex) => {
+    const all = about('succession', key)
+    const byWallet = all.filter((one) => isCertifier(signerOf(one), key))
+    // A thief of the key can name a successor as well; only the wallet decides between two.
+    const counting = byWallet.length > 0 ? byWallet : all.filter((one) => signerOf(one) === key)
+    const [first] = counting
+    return counting.every((one) => one.succession.successor === first?.succession.successor)
+      ? first?.succession
+      : undefined
+  }
+  /** Every key that comes after a key; a loop ends where it began. */
+  const successorsOf = (key: Hex): ReadonlySet<Hex> => {
+    const found = new Set<Hex>()
+    let next = successionOf(key)
+    while (next !== undefined && next.successor !== key && !found.has(next.successor)) {
+      found.add(next.successor)
+      next = successionOf(next.successor)
+    }
+    return found
+  }
+
+  return {
+    vouches,
+    successionOf,
+    revocationsOf(key) {
+      const all = about('revocation', key)
+      if (all.length === 0) return []
+      const successors = successorsOf(key)
+      return all.filter((one) => {
+        const signer = signerOf(one)
+        return signer !== undefined && (successors.has(signer) || isCertifier(signer, key))
+      })
+    },
+    idOf,
+  }
+}

@@ -1,0 +1,153 @@
+/** The checks of host and payee that a verifier can be given. Source: spec/keys.md §3. @module */
+import { type ErrorCode, refuse } from '../errors.js'
+import type { Hashes, Hex, VerifyingEngine } from '../ports.js'
+import { type Authority, type ChainAnswers, createAuthority } from './authority.js'
+import { judgeKey, STATE_CODES, type Times } from './state.js'
+import type { KeyCertificate, KeyDocument, KeyStatement, Signed, Wallet } from './types.js'
+
+/** What a key is judged by. All but the statements comes from the verifying party. */
+export interface KeyEvidence extends Omit<Times, 'issuedAt'> {
+  /** Keys accepted for an origin. */
+  readonly signers?: readonly { readonly issuer: string; readonly signer: string }[]
+  /** Wallets accepted for an origin: a key that one of them certified is accepted too. */
+  readonly wallets?: readonly (Wallet & { readonly issuer: string })[]
+  /** What the verifier itself fetched from the issuer's host, never a copy from a file. */
+  readonly document?: KeyDocument
+  /** From anywhere: their signatures speak for themselves. */
+  readonly statements?: readonly KeyStatement[]
+  /** What contract wallets answered on their chain. */
+  readonly answers?: ChainAnswers
+}
+
+/** The part of the claims that is judged here. */
+interface Claimed {
+  readonly issuer: string
+  readonly signer: Hex
+  readonly issuedAt: number
+  readonly payment: Wallet
+}
+
+type Outcome = {
+  readonly status: 'pass' | 'unchecked'
+  readonly code?: ErrorCode
+  readonly details: Readonly<Record<string, string | number | boolean | undefined>>
+}
+
+type KeyCheck = (claims: Claimed, engine: Hashes) => Outcome
+
+const sameWallet = (a: Wallet, b: Wallet) => a.network === b.network && a.payTo === b.payTo
+
+/** Whether a certificate speaks of this key, host and wallet. */
+const speaksOf = (certificate: KeyCertificate, { issuer, payment, signer }: Claimed) =>
+  certificate.issuer === issuer &&
+  certificate.key === signer &&
+  certificate.payTo === payment.payTo &&
+  (certificate.network === payment.network ||
+    (certificate.network === 'eip155:*' && payment.network.startsWith('eip155:')))
+
+/**
+ * The checks `host` and `payee` of a verification.
+ *
+ * Layout: what the verifier accepts, fetched and was handed → checks to be passed to it. They keep
+ * what they recovered, so one pair of checks serves many receipts.
+ * Errors: the check `payee` throws `certificate_invalid`.
+ * Source: spec/keys.md §3 and §4.
+ *
+ * @example verifyReceipt(header, { policy, trust, checks: checkKeys({ document, at }, engine) })
+ */
+export function checkKeys(
+  {
+    answers,
+    at,
+    document,
+    firstSeen,
+    provenAt,
+    signers = [],
+    statements = [],
+    wallets = [],
+  }: KeyEvidence,
+  engine: VerifyingEngine,
+): { readonly host: KeyCheck; readonly payee: KeyCheck } {
+  const all: readonly KeyStatement[] = [...(document?.statements ?? []), ...statements]
+  const authorities = new Map<string, Authority>()
+  const authorityOf = (issuer: string): Authority => {
+    const known = authorities.get(issuer) ?? createAuthority(issuer, all, engine, answers)
+    authorities.set(issuer, known)
+    return known
+  }
+  const judgedAt = (claims: Claimed) => Math.max(claims.issuedAt, provenAt ?? 0)
+
+  /** Certificates for these claims, each with whether it holds. */
+  const certificatesFor = (claims: Claimed) =>
+    all
+      .filter((one): one is Signed<'certificate'> => 'certificate' in one)
+      .filter(({ certificate }) => speaksOf(certificate, claims))
+      .map((statement) => {
+        const { notAfter, notBefore } = statement.certificate
+        const inWindow = notBefore <= judgedAt(claims) && judgedAt(claims) < notAfter
+        return inWindow ? authorityOf(claims.issuer).vouches(statement) : false
+      })
+
+  /** How the host itself names the key or its wallet. */
+  const bindingOf = (claims: Claimed): string | undefined => {
+    const { issuer, payment, signer } = claims
+    const own = document?.issuer === issuer ? document : undefined
+    const isListed = (one: { issuer: string; signer: string }) =>
+      one.issuer === issuer && one.signer.toLowerCase() === signer
+    if (signers.some(isListed)) return 'signer'
+    if (own?.keys.some(({ key }) => key === signer)) return 'document'
+    const named =
+      wallets.some((one) => one.issuer === issuer && sameWallet(one, payment)) ||
+      own?.wallets.some((one) => sameWallet(one, payment))
+    return named && certificatesFor(claims).includes(true) ? 'wallet' : undefined
+  }
+
+  return {
+    host(claims) {
+      const { issuedAt, issuer, payment, signer } = claims
+      const binding = bindingOf(claims)
+      if (binding === undefined) {
+        const wallet = certificatesFor(claims).includes(true) ? payment.payTo : undefined
+        return {
+          status: 'unchecked',
+          code: 'signer_untrusted',
+          details: { missing: 'keys of the host', ...(wallet && { wallet }) },
+        }
+      }
+      const listed =
+        document?.issuer === issuer ? document.keys.find(({ key }) => key === signer) : undefined
+      const times = {
+        issuedAt,
+        at,
+        ...(provenAt !== undefined && { provenAt }),
+        ...(firstSeen && { firstSeen }),
+      }
+      const judged = judgeKey(signer, listed, authorityOf(issuer), times)
+      const code = STATE_CODES[judged.state]
+      const details = { binding, ...judged }
+      return code === undefined
+        ? { status: 'pass', details }
+        : { status: 'unchecked', code, details }
+    },
+
+    payee(claims) {
+      const found = certificatesFor(claims)
+      const { payTo } = claims.payment
+      if (found.includes(true)) return { status: 'pass', details: { wallet: payTo } }
+      if (found.includes(undefined)) {
+        return { status: 'unchecked', details: { missing: 'chain state', wallet: payTo } }
+      }
+      if (found.length > 0) {
+        refuse(
+          'certificate_invalid',
+          'check certificate',
+          'a certificate that holds at that time',
+          {
+            wallet: payTo,
+          },
+        )
+      }
+      return { status: 'unchecked', details: { missing: 'certificate' } }
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** Keys, wallets and statements of one issuer, signed by viem and not by the code under test. */
+import type { PrivateKeyAccount } from 'viem/accounts'
+import { bodyTypedData, joinStatement } from '../../src/keys/statement.js'
+import type { Bodies, Signed, StatementName } from '../../src/keys/types.js'
+import type { Hex } from '../../src/ports.js'
+import { ISSUER, newAccount } from '../support/claims.js'
+
+export const NOW = 1_795_400_000
+export const NETWORK = 'eip155:8453'
+export const addressOf = ({ address }: PrivateKeyAccount) => address.toLowerCase() as Hex
+export const SERIAL: Hex = `0x${'5e'.repeat(32)}`
+
+export const wallet = newAccount()
+export const key = newAccount()
+export const successor = newAccount()
+export const stranger = newAccount()
+
+/** A statement as its signer would make it in a wallet. */
+export async function signedBy<Name extends StatementName>(
+  account: PrivateKeyAccount,
+  name: Name,
+  body: Bodies[Name],
+): Promise<Signed<Name>> {
+  const signature = await account.signTypedData(bodyTypedData(name, body) as never)
+  return joinStatement(name, body, signature)
+}
+
+export const certificateOf = (change: Partial<Bodies['certificate']> = {}) => ({
+  issuer: ISSUER,
+  network: NETWORK,
+  payTo: addressOf(wallet),
+  key: addressOf(key),
+  notBefore: NOW - 1000,
+  notAfter: NOW + 1000,
+  serial: SERIAL,
+  ...change,
+})
+
+export const successionOf = (change: Partial<Bodies['succession']> = {}) => ({
+  issuer: ISSUER,
+  key: addressOf(key),
+  successor: addressOf(successor),
+  notBefore: NOW,
+  serial: SERIAL,
+  ...change,
+})
+
+export const revocationOf = (change: Partial<Bodies['revocation']> = {}) => ({
+  issuer: ISSUER,
+  key: addressOf(key),
+  publishedAt: NOW,
+  reason: 'compromised' as const,
+  serial: SERIAL,
+  ...change,
+})
