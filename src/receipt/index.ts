@@ -2,5 +2,6 @@
 export { sha256Hex } from '../core/sha256.js'
 export { receiptId } from './digest.js'
 export { jsonDigest } from './json-digest.js'
+export { createRemoteSigner, type RemoteKey } from './remote-signer.js'
 export { encodeReceipt, serializeReceipt } from './serialize.js'
 export { createSigner, signReceipt } from './sign.js'

@@ -63,6 +63,20 @@ describe('the package', () => {
         "./hono": [
           "deliveryReceipts",
         ],
+        "./keys": [
+          "KEY_DOCUMENT_PATH",
+          "MAX_DOCUMENT_BYTES",
+          "bodyTypedData",
+          "checkGrown",
+          "checkKeys",
+          "parseKeyDocument",
+          "parseStatement",
+          "recoverStatement",
+          "serializeKeyDocument",
+          "serializeStatement",
+          "signStatement",
+          "statementId",
+        ],
         "./payment": [
           "checkX402",
           "decodePaymentPayload",
@@ -96,6 +110,7 @@ describe('the package', () => {
           "createReceipts",
         ],
         "./sign": [
+          "createRemoteSigner",
           "createSigner",
           "encodeReceipt",
           "jsonDigest",
