@@ -5,7 +5,7 @@ import { concatBytes } from './bytes.js'
 import { decodeHex, encodeHex, encodeWord } from './hex.js'
 
 const { Point } = secp256k1
-/** Everything of the SPKI before the point: id-ecPublicKey on secp256k1, and a bit string of 65 bytes. */
+/** The SPKI up to its point: id-ecPublicKey on secp256k1, and a bit string of 65 bytes. */
 const SPKI = '0x3056301006072a8648ce3d020106052b8104000a034200'
 const SPKI_BYTES = 88
 const PEM = /^\s*-----BEGIN PUBLIC KEY-----\s([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/
@@ -62,7 +62,7 @@ export function readSignature(bytes: Uint8Array): Uint8Array | undefined {
   return concatBytes(...[r, low].map((integer) => decodeHex(encodeWord(integer), 32)))
 }
 
-/** The integers of a sequence of nothing else; none where it is not one, or goes on behind its end. */
+/** The integers of a sequence that holds nothing else and ends where it says; else none. */
 function readIntegers(der: Uint8Array): bigint[] {
   if (der.length > MAX_DER_BYTES || der[0] !== SEQUENCE || der[1] !== der.length - 2) return []
   const integers: bigint[] = []

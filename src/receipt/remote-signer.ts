@@ -8,7 +8,10 @@ import { encodeSignature } from '../core/secp256k1.js'
 import { refuse } from '../errors.js'
 import type { Hex, Signer, VerifyingEngine } from '../ports.js'
 
-/** A secp256k1 key that others hold. What the clients of key services may leave out may be absent here, and is refused. */
+/**
+ * A secp256k1 key that others hold. What the clients of key services mark as optional fits as it is;
+ * where it is absent, it is refused.
+ */
 export interface RemoteKey {
   /** SPKI in DER (88 bytes) or PEM, or the uncompressed point (65 bytes). */
   readonly publicKey: Uint8Array | string | null | undefined
@@ -20,9 +23,9 @@ export interface RemoteKey {
  * A signer that asks a key service, and returns nothing but signatures that recover to the key.
  *
  * Layout: its signatures are low-S and have their recovery bit, whatever the service answers.
- * Errors: `TypeError` on a public key that is none of secp256k1. `sign` rejects with `signing_failed` on an
- * answer that is no signature by this key, and with what the service throws; how long to wait for
- * the service is for its client to limit.
+ * Errors: `TypeError` on a public key that is none of secp256k1. `sign` rejects with
+ * `signing_failed` on an answer that is no signature by this key, and with what the service throws.
+ * How long to wait is for the client of the service to limit.
  *
  * @example AWS KMS, key spec ECC_SECG_P256K1
  * const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }))
@@ -34,7 +37,7 @@ export interface RemoteKey {
  *   },
  * })
  *
- * @example Google Cloud KMS, algorithm EC_SIGN_SECP256K1_SHA256; the field takes any digest of 32 bytes
+ * @example Google Cloud KMS, EC_SIGN_SECP256K1_SHA256; the field takes any digest of 32 bytes
  * const [{ pem }] = await client.getPublicKey({ name })
  * createRemoteSigner({
  *   publicKey: pem,

@@ -1,106 +1,17 @@
-import { createHash, generateKeyPairSync, randomBytes, sign as signData } from 'node:crypto'
-import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { recoverAddress } from 'viem'
-import { generatePrivateKey, privateKeyToAccount, publicKeyToAddress } from 'viem/accounts'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, it } from 'vitest'
 import { nobleEngine } from '../../src/core/engine.js'
 import { isReceiptError, type ReceiptError } from '../../src/errors.js'
 import { verifyReceipt } from '../../src/index.js'
 import type { Hex, Signer } from '../../src/ports.js'
-import {
-  createRemoteSigner,
-  encodeReceipt,
-  type RemoteKey,
-  signReceipt,
-} from '../../src/receipt/index.js'
-import { createMemoryStore } from '../../src/server/index.js'
-import { inProcess } from '../server/host.js'
-import { buy, openShop } from '../server/purchase.js'
+import { createRemoteSigner, encodeReceipt, signReceipt } from '../../src/receipt/index.js'
 import { BODY, ISSUER, sampleClaims } from '../support/claims.js'
+import { fromAws, KEY_SERVICES, newKey } from '../support/key-services.js'
 
 const HALF_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n / 2n
-
-interface Key {
-  readonly der: Buffer
-  readonly pem: string
-  readonly point: Buffer
-  readonly address: string
-  /** What OpenSSL answers, over the SHA-256 of data. */
-  readonly signData: (data: Uint8Array) => Buffer
-  /** What a service answers, over any digest: nonces at random, s high half of the time. */
-  readonly signDigest: (digest: Uint8Array, format?: 'compact' | 'der') => Uint8Array
-}
-
-function newKey(): Key {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
-  const der = publicKey.export({ type: 'spki', format: 'der' })
-  const point = der.subarray(-65)
-  const secret = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url')
-  return {
-    der,
-    pem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
-    point,
-    address: publicKeyToAddress(`0x${point.toString('hex')}`),
-    signData: (data) => signData('sha256', data, privateKey),
-    signDigest: (digest, format = 'der') =>
-      secp256k1.sign(digest, secret, { prehash: false, lowS: false, extraEntropy: true, format }),
-  }
-}
-
-/** AWS KMS as its client answers: bytes, and what it was not asked for refused. */
-function awsKms({ der, signDigest }: Key) {
-  return {
-    getPublicKey: async () => ({ KeySpec: 'ECC_SECG_P256K1', PublicKey: Uint8Array.from(der) }),
-    async sign(request: { Message: Uint8Array; MessageType: string; SigningAlgorithm: string }) {
-      expect(request).toEqual({
-        Message: expect.any(Uint8Array),
-        MessageType: 'DIGEST',
-        SigningAlgorithm: 'ECDSA_SHA_256',
-      })
-      return { Signature: signDigest(request.Message) as Uint8Array | undefined }
-    },
-  }
-}
-
-async function fromAws(key: Key): Promise<Signer> {
-  const kms = awsKms(key)
-  const { PublicKey } = await kms.getPublicKey()
-  return createRemoteSigner({
-    publicKey: PublicKey,
-    sign: async (Message) => {
-      const how = { MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' }
-      return (await kms.sign({ Message, ...how })).Signature
-    },
-  })
-}
-
-/** Google Cloud KMS as its client answers: arrays of one answer, PEM, Buffers. */
-function googleKms({ pem, signDigest }: Key) {
-  return {
-    getPublicKey: async () => [
-      { pem: pem as string | null, algorithm: 'EC_SIGN_SECP256K1_SHA256' },
-    ],
-    asymmetricSign: async ({ digest }: { digest: { sha256: Uint8Array } }) => [
-      { signature: Buffer.from(signDigest(digest.sha256)) as Uint8Array | string | null },
-    ],
-  }
-}
-
-async function fromGoogle(key: Key): Promise<Signer> {
-  const client = googleKms(key)
-  const [answer] = await client.getPublicKey()
-  return createRemoteSigner({
-    publicKey: answer?.pem,
-    sign: async (digest) => {
-      const [signed] = await client.asymmetricSign({ digest: { sha256: digest } })
-      return signed?.signature
-    },
-  })
-}
-
-const fromModule = async ({ point, signDigest }: Key): Promise<Signer> =>
-  createRemoteSigner({ publicKey: point, sign: async (digest) => signDigest(digest, 'compact') })
 
 const hexOf = (bytes: Uint8Array): Hex => `0x${Buffer.from(bytes).toString('hex')}`
 const someHash = () => hexOf(randomBytes(32))
@@ -124,11 +35,7 @@ async function expectSignature(signature: Hex, hash: Hex, address: string) {
 
 const key = newKey()
 
-describe.each([
-  ['AWS KMS', fromAws],
-  ['Google Cloud KMS', fromGoogle],
-  ['a module that answers r and s', fromModule],
-])('a signer from %s', (_, open) => {
+describe.each(Object.entries(KEY_SERVICES))('a signer from %s', (_, open) => {
   it('has the address of its key, in lower case', async () => {
     expect((await open(key)).address).toBe(key.address.toLowerCase())
   })
@@ -158,16 +65,6 @@ describe.each([
       })
       expect(verified.claims).toEqual(claims)
     }
-  })
-
-  it('signs what a shop sells', async () => {
-    const shop = await openShop(inProcess, {
-      routes: { '/x': 'authorization' },
-      handlers: (app) => app.get('/x', (c) => c.text('content')),
-      signer: await open(key),
-    })
-    expect(await buy(shop, '/x')).toMatchObject({ verdict: 'verified', text: 'content' })
-    expect(shop.problems).toEqual([])
   })
 })
 
@@ -293,38 +190,6 @@ describe('createRemoteSigner', () => {
     )
     expect(ends.signed).toBeGreaterThan(0)
     expect(ends.refused).toBeGreaterThan(0)
-  })
-})
-
-describe('a shop whose key service fails', () => {
-  const unreachable = new Error('connect ETIMEDOUT')
-  const stranger = newKey()
-
-  it.each<[string, RemoteKey['sign'], string]>([
-    ['is unreachable', () => Promise.reject(unreachable), 'ETIMEDOUT'],
-    ['signs with another key', async (digest) => stranger.signDigest(digest), 'by its key'],
-    ['answers nothing', async () => undefined, 'r and s as DER'],
-  ])('delivers without a receipt, or fails, as it chose: it %s', async (_, sign, cause) => {
-    const sell = (options: object) =>
-      openShop(inProcess, {
-        routes: { '/x': 'authorization' },
-        handlers: (app) => app.get('/x', (c) => c.text('content')),
-        signer: createRemoteSigner({ publicKey: key.pem, sign }),
-        ...options,
-      })
-    const deliver = await sell({})
-    expect(await buy(deliver, '/x')).toMatchObject({
-      status: 200,
-      text: 'content',
-      receipt: null,
-      missing: 'signing_failed',
-    })
-    const fail = await sell({ store: createMemoryStore(), onSigningError: 'fail' })
-    expect(await buy(fail, '/x')).toMatchObject({ status: 500, missing: 'signing_failed' })
-    for (const { problems } of [deliver, fail]) {
-      expect(problems).toMatchObject([{ code: 'signing_failed' }])
-      expect(String(problems[0]?.cause)).toContain(cause)
-    }
   })
 
   it('is told by name when the claims name another signer', async () => {
