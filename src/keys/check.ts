@@ -59,7 +59,7 @@ export function checkKeys(
   {
     answers,
     at,
-    document,
+    document: published,
     firstSeen,
     provenAt,
     signers = [],
@@ -68,13 +68,14 @@ export function checkKeys(
   }: KeyEvidence,
   engine: VerifyingEngine,
 ): { readonly host: KeyCheck; readonly payee: KeyCheck } {
-  const all: readonly KeyStatement[] = [...(document?.statements ?? []), ...statements]
+  const all: readonly KeyStatement[] = [...(published?.statements ?? []), ...statements]
   const authorities = new Map<string, Authority>()
   const authorityOf = (issuer: string): Authority => {
     const known = authorities.get(issuer) ?? createAuthority(issuer, all, engine, answers)
     authorities.set(issuer, known)
     return known
   }
+  const publishedBy = (issuer: string) => (published?.issuer === issuer ? published : undefined)
   const judgedAt = (claims: Claimed) => Math.max(claims.issuedAt, provenAt ?? 0)
 
   /** Certificates for these claims, each with whether it holds. */
@@ -91,7 +92,7 @@ export function checkKeys(
   /** How the host itself names the key or its wallet. */
   const bindingOf = (claims: Claimed): string | undefined => {
     const { issuer, payment, signer } = claims
-    const own = document?.issuer === issuer ? document : undefined
+    const own = publishedBy(issuer)
     const isListed = (one: { issuer: string; signer: string }) =>
       one.issuer === issuer && one.signer.toLowerCase() === signer
     if (signers.some(isListed)) return 'signer'
@@ -114,11 +115,10 @@ export function checkKeys(
           details: { missing: 'keys of the host', ...(wallet && { wallet }) },
         }
       }
-      const listed =
-        document?.issuer === issuer ? document.keys.find(({ key }) => key === signer) : undefined
+      const listed = publishedBy(issuer)?.keys.find(({ key }) => key === signer)
       const times = {
         issuedAt,
-        at,
+        ...(at !== undefined && { at }),
         ...(provenAt !== undefined && { provenAt }),
         ...(firstSeen && { firstSeen }),
       }

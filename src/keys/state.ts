@@ -28,8 +28,8 @@ export interface Times {
   readonly issuedAt: number
   /** Outside evidence proves that the receipt existed then. */
   readonly provenAt?: number
-  /** The verifier's time. */
-  readonly at: number
+  /** The verifier's time; without it, a revocation has no known beginning. */
+  readonly at?: number
   /** When the verifier first saw a revocation, or outside evidence proves it; default: `at`. */
   readonly firstSeen?: (id: Hex) => number | undefined
 }
@@ -49,14 +49,15 @@ export function judgeKey(
   key: Hex,
   listed: ListedKey | undefined,
   authority: Authority,
-  { at, firstSeen, issuedAt, provenAt }: Times,
+  { at = Infinity, firstSeen, issuedAt, provenAt }: Times,
 ): JudgedKey {
   const judged = Math.max(issuedAt, provenAt ?? 0)
-  const revocations = authority.revocationsOf(key).map((statement) => ({
-    since: Math.min(firstSeen?.(authority.idOf(statement)) ?? at, at),
-    reason: statement.revocation.reason,
-  }))
-  const before = revocations.find(({ since }) => judged >= since)
+  const revocations = authority.revocationsOf(key).map((statement) => {
+    const since = Math.min(firstSeen?.(authority.idOf(statement)) ?? at, at)
+    const { reason } = statement.revocation
+    return since === Infinity ? { reason } : { since, reason }
+  })
+  const before = revocations.find(({ since = Infinity }) => judged >= since)
   if (before !== undefined) return { state: 'revoked before issue', ...before }
   const theft = revocations.find(({ reason }) => THEFT.has(reason))
   if (theft !== undefined && provenAt === undefined) return { state: 'disputed', ...theft }

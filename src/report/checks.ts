@@ -4,10 +4,11 @@ import type { Claims } from '../receipt/types.js'
 import { POLICIES } from '../verify/policy.js'
 import type { Check, Report, StepName } from '../verify/types.js'
 import { describeAmount } from './amount.js'
+import { describeAccepted, describeUnaccepted } from './keys.js'
 import { countBytes, describeTime, printable, shorten } from './printable.js'
 
 /** What it means that a step passed. Steps from `signer` on have claims to speak of. */
-const PASSED: Readonly<Record<StepName, string | ((claims: Claims) => string)>> = {
+const PASSED: Readonly<Record<StepName, string | ((claims: Claims, check: Check) => string)>> = {
   size: 'small enough to be a receipt',
   base64url: 'in its one encoding',
   json: 'JSON',
@@ -16,7 +17,7 @@ const PASSED: Readonly<Record<StepName, string | ((claims: Claims) => string)>> 
   signature: 'well-formed',
   signer: ({ signer }) => `signed by ${signer}, and unchanged since`,
   origin: ({ issuer }) => `the URL belongs to ${issuer}`,
-  host: ({ issuer }) => `this signer is accepted for ${issuer}`,
+  host: (claims, check) => describeAccepted(check, claims),
   payee: ({ payment }) => `the wallet ${payment.payTo} vouches for the signer`,
   request: ({ request }) => `${request.method} ${request.url}`,
   status: ({ response }) => `${response.status}`,
@@ -66,6 +67,8 @@ const MISSING: Readonly<Record<string, string>> = {
   'response.body': 'the response body',
   receipt: 'a signed receipt',
   'checks.payee': "a certificate from the payee's wallet",
+  certificate: "a certificate from the payee's wallet for this receipt",
+  'chain state': 'the word of its chain, if the wallet is a contract',
   'checks.payment': 'the messages of the payment',
   'checks.terms': 'what the server advertised',
   'checks.consent': "the payer's signature",
@@ -105,13 +108,13 @@ export function describeCheck(check: Check, claims: Claims | undefined): string[
   const { code, details = {}, status, step } = check
   if (status === 'pass') {
     const words = PASSED[step]
-    const line = typeof words === 'string' ? words : claims ? words(claims) : ''
+    const line = typeof words === 'string' ? words : claims ? words(claims, check) : ''
     return [details.match === undefined ? line : `${line} (${printable(String(details.match))})`]
   }
   if (status === 'unchecked') {
     const missing = String(details.missing ?? 'evidence')
-    return code === 'signer_untrusted'
-      ? [`not checked: you have not accepted ${claims?.signer} for ${claims?.issuer}`]
+    return code !== undefined && claims !== undefined
+      ? [`not accepted: ${describeUnaccepted(check, claims)}`]
       : [`not checked: needs ${printable(MISSING[missing] ?? missing)}`]
   }
   const { found, match, member, reason, wanted } = details

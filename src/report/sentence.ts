@@ -4,6 +4,7 @@ import { missingCheck } from '../verify/policy.js'
 import type { Check, Report, StepName } from '../verify/types.js'
 import { describeAmount } from './amount.js'
 import { describeFailure } from './checks.js'
+import { describeUnaccepted } from './keys.js'
 import { countBytes, describeTime } from './printable.js'
 
 /** What no receipt shows, whatever its verdict. Source: spec/receipt.md §1. */
@@ -41,12 +42,23 @@ export function headline(report: Report): string {
   const word = verdict.toUpperCase()
   const failure = failed(report)
   if (failure) return `${word}  ${failure.step}: ${describeFailure(failure)}`
-  if (verdict === 'untrusted')
-    return `${word}  signed by ${claims?.signer}, which you have not accepted for ${claims?.issuer}`
+  const host = checks.find(({ step }) => step === 'host')
+  if (claims !== undefined && host !== undefined && verdict === 'untrusted')
+    return `${word}  ${describeUnaccepted(host, claims)}`
   if (claims === undefined || verdict === 'incomplete')
     return `${word}  nothing failed, but not checked: ${missingCheck(checks, policy)?.step}`
   const answer = passed(report, 'request') ? ' in answer to your request' : ''
   return `${word}  ${claims.issuer} signed that it sent ${sent(report, claims)}${answer}`
+}
+
+const hasWallet = ({ details }: Check) => details?.wallet !== undefined
+
+/** Who signed, where nothing ties that to the host: its name is then not repeated as if it had. */
+function signedBy({ checks }: Report, { issuer, payment, signer }: Claims): string {
+  const bound = checks.some((check) => check.step === 'host' && hasWallet(check))
+  return bound
+    ? `The owner of wallet ${payment.payTo}`
+    : `The holder of key ${signer}, in the name of ${issuer},`
 }
 
 /**
@@ -58,10 +70,10 @@ export function describeClaims(report: Report): string[] {
   if (claims === undefined || !passed(report, 'signer')) {
     return ['No signature covers what this receipt says, so it is not repeated here.']
   }
-  const { issuedAt, issuer, payment, request, response, signer } = claims
+  const { issuedAt, issuer, payment, request, response } = claims
   const accepted = passed(report, 'host')
   const says = accepted ? 'The seller says' : 'The signer says'
-  const who = accepted ? issuer : `The holder of key ${signer}, in the name of ${issuer},`
+  const who = accepted ? issuer : signedBy(report, claims)
   const size = response.length === 0 ? 'an empty body' : countBytes(response.length)
   const type = response.mediaType && response.length > 0 ? ` of ${response.mediaType}` : ''
   const lines = [
