@@ -13,18 +13,17 @@ import {
 } from '../report/index.js'
 import { auditReceipt } from '../verify/audit.js'
 import { POLICIES } from '../verify/policy.js'
-import type { Evidence, Report } from '../verify/types.js'
+import type { Evidence, Report, VerifyOptions } from '../verify/types.js'
 import { readExchange, readExchangeReceipt } from './exchange.js'
 import { MAX_BODY_BYTES, readBytes, readText } from './files.js'
 import type { Io } from './io.js'
-import { type AcceptedSigner, collectSigner, parseTime } from './options.js'
+import { addKeyOptions, type KeyOptions, readKeyChecks } from './key-evidence.js'
+import { collectSigner, parseTime } from './options.js'
 
-interface Options {
-  readonly signer?: readonly AcceptedSigner[]
+interface Options extends KeyOptions {
   readonly body?: string
   readonly bodyJson?: string
   readonly exchange?: string
-  readonly at?: number
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -35,7 +34,7 @@ const EXAMPLES = `Examples:
 `
 
 export function addVerify(program: Command, io: Io) {
-  program
+  const command = program
     .command('verify')
     .summary('judge a receipt, offline')
     .description(
@@ -49,6 +48,7 @@ export function addVerify(program: Command, io: Io) {
       'a signer that you accept, for one origin; repeatable',
       collectSigner,
     )
+  addKeyOptions(command)
     .addOption(
       new Option('--body <file>', 'the response body, byte for byte').conflicts([
         'bodyJson',
@@ -67,10 +67,12 @@ export function addVerify(program: Command, io: Io) {
     .addHelpText('after', '\nExit codes: waybill help exit-codes')
     .action(async (file: string | undefined, options: Options) => {
       const text = await readReceipt(file, options.exchange)
+      const evidence = await readEvidence(options)
       const report = auditReceipt(text, {
         policy: options.exchange === undefined ? 'reader' : 'caller',
         trust: { signers: options.signer ?? [] },
-        ...(await readEvidence(options)),
+        ...evidence,
+        checks: { ...evidence.checks, ...(await readKeyChecks(options)) },
         ...(options.at !== undefined && { at: options.at }),
         engine: hostEngine,
       })
@@ -87,7 +89,11 @@ function readReceipt(file: string | undefined, dir: string | undefined): Promise
   })
 }
 
-async function readEvidence({ body, bodyJson, exchange }: Options): Promise<Evidence> {
+async function readEvidence({
+  body,
+  bodyJson,
+  exchange,
+}: Options): Promise<Evidence & Pick<VerifyOptions, 'checks'>> {
   if (exchange !== undefined) return readExchange(exchange)
   if (body !== undefined)
     return { response: { body: await readBytes(body, 'body', MAX_BODY_BYTES) } }
@@ -120,8 +126,12 @@ function print(report: Report, { json, quiet }: Options, io: Io) {
 
 /** Names the issuer, never the key: whoever wrote the receipt chose that. */
 function nextStep({ checks, claims, policy, verdict }: Report): string | undefined {
-  if (verdict === 'untrusted') {
-    return `ask ${claims?.issuer} for its signing address, not this file, and name it: --signer ${claims?.issuer}=0x...`
+  const host = checks.find(({ step }) => step === 'host')
+  if (host?.code === 'key_disputed') {
+    return 'if a clock outside of both parties saw the receipt in time, name when: --proven-at TIME'
+  }
+  if (host?.code === 'signer_untrusted' && verdict === 'untrusted') {
+    return `ask ${claims?.issuer} for its signing address, not this file, and name it: --signer ${claims?.issuer}=0x..., or fetch its key document: --key-document FILE`
   }
   if (verdict !== 'incomplete') return undefined
   if (policy === 'reader')

@@ -70,5 +70,7 @@ export function judgeKey(
 
   const [after] = revocations
   if (after !== undefined) return { state: 'revoked after issue', ...after }
-  return retired <= at ? { state: 'superseded', since: retired } : { state: 'current' }
+  return retired < Infinity && retired <= at
+    ? { state: 'superseded', since: retired }
+    : { state: 'current' }
 }

@@ -12,7 +12,7 @@ const since = ({ since }: Details) =>
 const BINDINGS: Readonly<Record<string, (claims: Claims) => string>> = {
   document: ({ issuer }) => `${issuer} itself names this key`,
   wallet: ({ issuer, payment }) =>
-    `${issuer} names the wallet ${payment.payTo}, which vouches for this key`,
+    `the wallet ${payment.payTo}, accepted for ${issuer}, vouches for this key`,
 }
 
 /** What became of a key that still counts. */

@@ -8,6 +8,7 @@ import { readPayment } from '../../src/payment/read.js'
 import type { Claims } from '../../src/receipt/types.js'
 import { eip3009 } from '../payment/exchange.js'
 import { BODY, ISSUER, sampleClaims, signedBy, sortedJson, toHeader } from '../support/claims.js'
+import { keyMaterial, WALLET } from './key-material.js'
 
 /** The first account of anvil and Hardhat, whose key everybody has: its signatures never change. */
 const account = privateKeyToAccount(
@@ -16,7 +17,7 @@ const account = privateKeyToAccount(
 
 /** Named by the scenarios as `$SIGNER` and `$ISSUER`. */
 export const SIGNER = account.address.toLowerCase()
-export { ISSUER }
+export { ISSUER, WALLET }
 
 const base64 = (message: object) => Buffer.from(JSON.stringify(message)).toString('base64')
 
@@ -50,6 +51,7 @@ export async function writeMaterial(dir: string) {
     'saved/payment.txt': base64(exchange.payment),
     'saved/settlement.txt': base64(exchange.settlement),
     'saved/response-body': BODY,
+    ...(await keyMaterial()),
   }
   await mkdir(join(dir, 'saved'))
   for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content)
