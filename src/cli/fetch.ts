@@ -9,13 +9,14 @@ import { reportFailure } from './failure.js'
 import { explainFile } from './files.js'
 import type { Io } from './io.js'
 import { readKeyFile } from './key-file.js'
+import { type PassphraseOptions, passphraseFileOption } from './key-passphrase.js'
 import { type AcceptedSigner, collectSigner } from './options.js'
 import { completeDelivery, receiveBody, reportPurchase, writeBody } from './outcome.js'
 import { createPayer } from './payer.js'
 import { purchase } from './purchase.js'
 import { buildRequest, collectHeader, type RequestOptions } from './request.js'
 
-interface Options extends RequestOptions {
+interface Options extends RequestOptions, PassphraseOptions {
   readonly key?: string
   readonly max: string
   readonly signer?: readonly AcceptedSigner[]
@@ -44,6 +45,7 @@ export function addFetch(program: Command, io: Io) {
     .addHelpText('before', EXAMPLES)
     .argument('<url>', 'what to fetch')
     .option('--key <file>', 'pay from this key file (waybill help keys)')
+    .addOption(passphraseFileOption())
     .addOption(
       new Option('--max <dollars>', 'the most that one payment may cost')
         .default('1')
@@ -92,12 +94,11 @@ async function interruptible(perform: (signal: AbortSignal) => Promise<void>, io
 }
 
 async function run(url: string, options: Options, interrupted: AbortSignal, io: Io) {
+  // First, since a person who is asked for a passphrase takes the time it takes.
+  const key = options.key === undefined ? undefined : await readKeyFile(options.key, options)
   const timeout = AbortSignal.timeout(options.timeout * 1000)
   const request = await buildRequest(url, options, AbortSignal.any([interrupted, timeout]))
-  const payer =
-    options.key === undefined
-      ? undefined
-      : await createPayer((await readKeyFile(options.key)).key, options.max)
+  const payer = key && (await createPayer(key.key, options.max))
   const trust = options.signer
     ? { signers: options.signer }
     : { announced: options.pins === undefined ? createMemoryPins() : createPinFile(options.pins) }

@@ -1,7 +1,8 @@
 /**
- * Secret keys as text: one line, recognisable, for people and for secret scanners.
+ * Secret keys as files, in one of two forms.
  *
- * Layout: `waybill-key-1 `, then 64 lower-case hexadecimal digits, then a newline.
+ * Layout: one line, recognisable for people and for secret scanners: `waybill-key-1 `, then 64
+ * lower-case hexadecimal digits, then a newline; or a keystore under a passphrase.
  *
  * @module
  */
@@ -12,6 +13,8 @@ import { ReceiptError, refuse } from '../errors.js'
 import type { Hex } from '../ports.js'
 import { createSigner } from '../receipt/sign.js'
 import { explainFile, readText } from './files.js'
+import { type PassphraseOptions, readPassphrase } from './key-passphrase.js'
+import { decryptKeystore, encryptKeystore, isKeystore, parseKeystore } from './keystore.js'
 
 const PREFIX = 'waybill-key-1'
 const LINE = new RegExp(`^${PREFIX} ([0-9a-f]{64})$`)
@@ -28,14 +31,20 @@ function addressOfKey(key: Hex): Hex {
 /**
  * Writes a new random key, readable by its owner only, and never over an existing file.
  *
- * Errors: `file_unreadable`.
+ * Layout: with a passphrase a keystore, without one the plain line.
+ * Errors: `file_unreadable`, `key_file_invalid`.
  */
-export async function createKeyFile(path: string): Promise<Hex> {
+export async function createKeyFile(path: string, passphrase?: string): Promise<Hex> {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  const key = encodeHex(bytes)
   // One of 2^128 numbers is no key; the curve refuses it.
-  const key = encodeHex(crypto.getRandomValues(new Uint8Array(32)))
   const address = addressOfKey(key)
+  const text =
+    passphrase === undefined
+      ? `${PREFIX} ${key.slice(2)}\n`
+      : await encryptKeystore(bytes, address, passphrase)
   try {
-    await writeFile(path, `${PREFIX} ${key.slice(2)}\n`, { flag: 'wx', flush: true, mode: 0o600 })
+    await writeFile(path, text, { flag: 'wx', flush: true, mode: 0o600 })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw explainFile('write key file', path, cause)
@@ -50,13 +59,28 @@ export async function createKeyFile(path: string): Promise<Hex> {
   return address
 }
 
-/** Reads a key file. Errors: `key_file_invalid`, `file_unreadable`. No message holds the key. */
-export async function readKeyFile(path: string): Promise<{ key: Hex; address: Hex }> {
-  const digits = LINE.exec(await readText(path, 'key file'))?.[1]
+/**
+ * Reads a key file of either form; a passphrase is asked for only where the file needs one.
+ *
+ * Errors: `key_file_invalid`, `file_unreadable`, `usage`. No message holds key or passphrase.
+ */
+export async function readKeyFile(
+  path: string,
+  options: PassphraseOptions = {},
+): Promise<{ key: Hex; address: Hex }> {
+  const text = await readText(path, 'key file')
+  if (isKeystore(text)) {
+    const keystore = parseKeystore(text, path)
+    return decryptKeystore(keystore, await readPassphrase(path, options), path)
+  }
+  const digits = LINE.exec(text)?.[1]
   if (digits === undefined) {
-    refuse('key_file_invalid', `read key file ${path}`, `"${PREFIX} " and 64 hexadecimal digits`, {
-      next: 'waybill key new makes such a file',
-    })
+    refuse(
+      'key_file_invalid',
+      `read key file ${path}`,
+      `"${PREFIX} " and 64 hexadecimal digits, or a keystore of version 3`,
+      { next: 'waybill key new makes such a file' },
+    )
   }
   const key: Hex = `0x${digits}`
   return { key, address: addressOfKey(key) }

@@ -2,10 +2,21 @@
 import type { Command } from 'commander'
 import type { Io } from './io.js'
 import { createKeyFile } from './key-file.js'
+import {
+  choosePassphrase,
+  type NewPassphraseOptions,
+  passphraseFileOption,
+  passphraseOption,
+} from './key-passphrase.js'
 
-const EXAMPLES = `Examples:
+interface NewOptions extends NewPassphraseOptions {
+  readonly out: string
+}
+
+const NEW_EXAMPLES = `Examples:
   waybill key new
-  waybill key new --out seller.key
+  waybill key new --out seller.key --passphrase
+  waybill key new --out seller.key --passphrase-file passphrase.txt
 `
 
 export function addKey(program: Command, io: Io) {
@@ -14,18 +25,29 @@ export function addKey(program: Command, io: Io) {
     .helpCommand(false)
     .summary('make a key')
     .description('Makes keys.')
+  addNew(key, io)
+}
+
+function addNew(key: Command, io: Io) {
   key
     .command('new')
     .summary('write a new random key file and print its address')
     .description(
       'Writes a new random secp256k1 key, readable by you only, and prints its address. ' +
-        'A seller signs receipts with such a key; a buyer pays from one.',
+        'A seller signs receipts with such a key; a buyer pays from one. ' +
+        'With a passphrase, the file is a keystore as other wallets have them (waybill help keys).',
     )
-    .addHelpText('before', EXAMPLES)
+    .addHelpText('before', NEW_EXAMPLES)
     .option('--out <file>', 'where to write it; an existing file is never replaced', 'waybill.key')
-    .action(async ({ out }: { out: string }) => {
-      const address = await createKeyFile(out)
-      io.out(address)
-      io.err(`wrote the secret key to ${out}, readable by you only; keep a copy of it`)
+    .addOption(passphraseOption())
+    .addOption(passphraseFileOption())
+    .action(async ({ out, ...options }: NewOptions) => {
+      const passphrase = await choosePassphrase(options)
+      io.out(await createKeyFile(out, passphrase))
+      io.err(
+        passphrase === undefined
+          ? `wrote the secret key to ${out}, readable by you only; keep a copy of it`
+          : `wrote the secret key to ${out}, under your passphrase; keep a copy of both`,
+      )
     })
 }

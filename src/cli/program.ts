@@ -41,6 +41,8 @@ function createProgram(io: Io): Command {
       outputError: (text, write) => {
         const lines = text
           .replace(/^error: /, '')
+          // What stands after an option that is none may be a secret.
+          .replace(/^(unknown option '[^=']*)=.*'/s, "$1'")
           .trim()
           .split('\n')
         write(`${io.paintErr('error[usage]', 'bad')}: ${lines.map(printable).join('\n')}`)

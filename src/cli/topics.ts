@@ -12,12 +12,24 @@ export const TOPICS: Readonly<Record<string, string>> = {
    70  a defect of waybill itself
   130  interrupted
 `,
-  keys: `Key files hold one secret key in one line of text:
+  keys: `Key files hold one secret key each, and only you can read them. They have one of two forms:
 
-  waybill-key-1 <64 hexadecimal digits>
+  waybill-key-1 <64 hexadecimal digits>      one line of text; nothing protects the key in it
+  {"version":3,"crypto":{...}}               the key under a passphrase: an Ethereum keystore
 
-"waybill key new" makes one that only you can read. A seller's signing key is not the wallet that
-is paid. Fund a buyer's address with no more than you are ready to lose.
+"waybill key new" writes the first form, and the second where it is given a passphrase:
+
+  --passphrase-file FILE     the one line of a file; - reads stdin
+  WAYBILL_PASSPHRASE         this environment variable
+  --passphrase               you are asked for it, twice
+
+Whatever reads a key file takes both forms, also keystores of other wallets (version 3, scrypt or
+pbkdf2, opened in at most 1 GiB of memory). It takes the passphrase from --passphrase-file, else from
+WAYBILL_PASSPHRASE, else asks you. A passphrase is never an argument, which other processes could see.
+A key whose passphrase is lost is lost.
+
+A seller's signing key is not the wallet that is paid. Fund a buyer's address with no more than you
+are ready to lose.
 `,
   exchange: `"waybill fetch --save DIR" keeps a paid exchange as plain files, and
 "waybill verify --exchange DIR" judges it as the party to the call:

@@ -28,6 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cli: {
     floor: 7,
     packages: ['@x402/evm', '@x402/fetch', 'commander', 'node:', 'picocolors', 'viem'],
+    files: { 'keystore.ts': ['@noble/hashes'] },
   },
 }
 
