@@ -16,6 +16,20 @@ export interface Authority {
   idOf(statement: KeyStatement): Hex
 }
 
+/** Who signed which statement, as far as it was asked. */
+export type Signers = WeakMap<KeyStatement, { readonly address: Hex | undefined }>
+
+export interface AuthorityOptions {
+  /**
+   * Whether a wallet that certified a key may retire and revoke it as well. Anybody can certify any
+   * key: only the payee, and wallets that the verifier or the host name, have a say.
+   */
+  readonly speaks: (payTo: string) => boolean
+  readonly answers?: ChainAnswers | undefined
+  /** Shared between authorities, so that every signature is recovered once. */
+  readonly signers?: Signers
+}
+
 /**
  * Judges statements of one issuer. Every signature is recovered at most once, and only when it is
  * asked about: a verification of one key costs the curve what the statements about that key do.
@@ -24,9 +38,8 @@ export function createAuthority(
   issuer: string,
   statements: readonly KeyStatement[],
   engine: VerifyingEngine,
-  answers: ChainAnswers = new Map(),
+  { answers = new Map(), signers = new WeakMap(), speaks }: AuthorityOptions,
 ): Authority {
-  const signers = new WeakMap<KeyStatement, { readonly address: Hex | undefined }>()
   const signerOf = (statement: KeyStatement) => {
     const known = signers.get(statement) ?? { address: recoverStatement(statement, engine) }
     signers.set(statement, known)
@@ -45,6 +58,8 @@ export function createAuthority(
     return statement.certificate.network === 'eip155:*' ? false : answers.get(idOf(statement))
   }
   const isCertifier = (address: Hex | undefined, key: Hex) =>
+    address !== undefined &&
+    speaks(address) &&
     about('certificate', key).some(
       (one) => one.certificate.payTo === address && vouches(one) === true,
     )
@@ -54,9 +69,10 @@ export function createAuthority(
     const byWallet = all.filter((one) => isCertifier(signerOf(one), key))
     // A thief of the key can name a successor as well; only the wallet decides between two.
     const counting = byWallet.length > 0 ? byWallet : all.filter((one) => signerOf(one) === key)
-    const [first] = counting
-    return counting.every((one) => one.succession.successor === first?.succession.successor)
-      ? first?.succession
+    // One that names two names none; the order in which statements come says nothing.
+    const [first] = counting.map((one) => one.succession).sort((a, b) => a.notBefore - b.notBefore)
+    return counting.every((one) => one.succession.successor === first?.successor)
+      ? first
       : undefined
   }
   /** Every key that comes after a key; a loop ends where it began. */

@@ -1,7 +1,7 @@
 /** The checks of host and payee that a verifier can be given. Source: spec/keys.md §3. @module */
 import { type ErrorCode, refuse } from '../errors.js'
 import type { Hashes, Hex, VerifyingEngine } from '../ports.js'
-import { type Authority, type ChainAnswers, createAuthority } from './authority.js'
+import { type ChainAnswers, createAuthority, type Signers } from './authority.js'
 import { judgeKey, STATE_CODES, type Times } from './state.js'
 import type { KeyCertificate, KeyDocument, KeyStatement, Signed, Wallet } from './types.js'
 
@@ -69,13 +69,17 @@ export function checkKeys(
   engine: VerifyingEngine,
 ): { readonly host: KeyCheck; readonly payee: KeyCheck } {
   const all: readonly KeyStatement[] = [...(published?.statements ?? []), ...statements]
-  const authorities = new Map<string, Authority>()
-  const authorityOf = (issuer: string): Authority => {
-    const known = authorities.get(issuer) ?? createAuthority(issuer, all, engine, answers)
-    authorities.set(issuer, known)
-    return known
-  }
+  const signersOfStatements: Signers = new WeakMap()
   const publishedBy = (issuer: string) => (published?.issuer === issuer ? published : undefined)
+  const authorityOf = ({ issuer, payment }: Claimed) => {
+    const named = [
+      payment,
+      ...wallets.filter((one) => one.issuer === issuer),
+      ...(publishedBy(issuer)?.wallets ?? []),
+    ]
+    const speaks = (payTo: string) => named.some((one) => one.payTo === payTo)
+    return createAuthority(issuer, all, engine, { answers, signers: signersOfStatements, speaks })
+  }
   const judgedAt = (claims: Claimed) => Math.max(claims.issuedAt, provenAt ?? 0)
 
   /** Certificates for these claims, each with whether it holds. */
@@ -86,7 +90,7 @@ export function checkKeys(
       .map((statement) => {
         const { notAfter, notBefore } = statement.certificate
         const inWindow = notBefore <= judgedAt(claims) && judgedAt(claims) < notAfter
-        return inWindow ? authorityOf(claims.issuer).vouches(statement) : false
+        return inWindow ? authorityOf(claims).vouches(statement) : false
       })
 
   /** How the host itself names the key or its wallet. */
@@ -122,7 +126,7 @@ export function checkKeys(
         ...(provenAt !== undefined && { provenAt }),
         ...(firstSeen && { firstSeen }),
       }
-      const judged = judgeKey(signer, listed, authorityOf(issuer), times)
+      const judged = judgeKey(signer, listed, authorityOf(claims), times)
       const code = STATE_CODES[judged.state]
       const details = { binding, ...judged }
       return code === undefined

@@ -220,6 +220,26 @@ describe('states', () => {
     expect(host).toMatchObject({ status: 'pass', details: { state: 'current' } })
   })
 
+  test('a wallet that certified the key revokes nothing where nobody named it', async () => {
+    const own = await signedBy(
+      stranger,
+      'certificate',
+      certificateOf({ payTo: addressOf(stranger) }),
+    )
+    const revoked = await signedBy(stranger, 'revocation', revocationOf())
+    const named = await signedBy(stranger, 'succession', successionOf({ notBefore: 1 }))
+    const statements = [own, revoked, named]
+    expect((await judge(by(statements))).host?.details).toMatchObject({ state: 'current' })
+
+    const wallet = { network: NETWORK, payTo: addressOf(stranger) }
+    const accepted = by(statements, { wallets: [{ ...wallet, issuer: ISSUER }] })
+    expect((await judge(accepted)).host?.code).toBe('key_disputed')
+    const elsewhere = by(statements, { wallets: [{ ...wallet, issuer: 'https://other.example' }] })
+    expect((await judge(elsewhere)).host?.status).toBe('pass')
+    const published = by(statements, { document: document({ wallets: [wallet] }) })
+    expect((await judge(published)).host?.code).toBe('key_disputed')
+  })
+
   test('a successor revokes, and so does the successor of a successor', async () => {
     const later = await signedBy(successor, 'succession', {
       ...successionOf({ key: addressOf(successor), successor: addressOf(stranger) }),
