@@ -14,6 +14,7 @@ import {
 } from 'waybill/sign'
 import { type Delivery, delivery, forEach, ISSUER } from './deliveries.js'
 import { ENGINES, type EngineName } from './engines.js'
+import { keyTasks } from './key-tasks.js'
 import { measure, type Task } from './measure.js'
 
 const key: Hex = `0x${randomBytes(32).toString('hex')}`
@@ -108,4 +109,9 @@ async function others(engine: Engine): Promise<Record<string, Task>> {
 }
 
 const engine = await ENGINES[process.argv[2] as EngineName]()
-console.log(JSON.stringify(await measure({ ...(await own(engine)), ...(await others(engine)) })))
+const tasks = {
+  ...(await own(engine)),
+  ...(await keyTasks(engine)),
+  ...(await others(engine)),
+}
+console.log(JSON.stringify(await measure(tasks)))

@@ -22,6 +22,13 @@ function reader(timings: Timings<string>) {
     speed: (task: string, other: string) => ratio(of(other), of(task)),
     /** How many times as long as the other task. */
     cost: (task: string, other: string) => ratio(of(task), of(other)),
+    /** How many bare recovers it takes longer than a verification without keys. */
+    more(task: string) {
+      const [verify, recover] = [of('verify'), of('recover')]
+      return median(
+        of(task).map((us, at) => (us - (verify[at] as number)) / (recover[at] as number)),
+      )
+    },
   }
 }
 
@@ -71,6 +78,19 @@ function verifying(engines: ReadonlyMap<EngineName, Reader>, { speed, us }: Read
   return { head, rows: [...rows, viem, x402] }
 }
 
+/** Whose key it is, checked for the first time and again. */
+function checkingKeys(engines: ReadonlyMap<EngineName, Reader>): Table {
+  const head = ['verify with keys', 'µs', '+ recovers', 'keys known, µs', '+ recovers']
+  const rows = [...engines].map(([name, own]) => [
+    name,
+    own.us('keysNew'),
+    times(own.more('keysNew')),
+    own.us('keysKnown'),
+    times(own.more('keysKnown')),
+  ])
+  return { head, rows }
+}
+
 export async function benchReceipts(): Promise<Findings> {
   const engines = new Map<EngineName, Reader>()
   for (const name of ENGINE_NAMES) engines.set(name, reader(await run(name)))
@@ -78,7 +98,7 @@ export async function benchReceipts(): Promise<Findings> {
   const best = (task: string, other: string) =>
     Math.max(...[...engines.values()].map(({ speed }) => speed(task, other)))
   return {
-    tables: [issuing(engines, noble), verifying(engines, noble)],
+    tables: [issuing(engines, noble), verifying(engines, noble), checkingKeys(engines)],
     limits: [
       { what: 'issue, fastest engine, × x402', least: 7, found: best('issue', 'x402Issue') },
       {
