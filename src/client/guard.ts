@@ -3,7 +3,9 @@ import type { JsonObject } from '../core/json.js'
 import { refuse } from '../errors.js'
 import { toCaip2 } from '../payment/networks.js'
 import type { PaymentRequired } from '../payment/types.js'
+import type { Hex } from '../ports.js'
 import type { Trust } from '../verify/types.js'
+import type { Follow } from './follow.js'
 import type { Offer, PaidOffer } from './offers.js'
 import { NETWORK, PAYEE, type Pin, type PinStore } from './pins.js'
 import type { ClientTrust } from './types.js'
@@ -19,8 +21,8 @@ export interface Guard {
   commit(issuer: string, offer: PaidOffer | undefined): Promise<Trust>
 }
 
-export const createGuard = (trust: ClientTrust): Guard =>
-  'announced' in trust ? guardPins(trust.announced) : guardSigners(trust)
+export const createGuard = (trust: ClientTrust, follow: Follow): Guard =>
+  'announced' in trust ? guardPins(trust.announced, follow) : guardSigners(trust)
 
 /** Signers that the caller named. An issuer that it did not name is paid, and its receipt untrusted. */
 function guardSigners(trust: Trust): Guard {
@@ -47,12 +49,15 @@ function guardSigners(trust: Trust): Guard {
 // Two first payments to one issuer must not each pin a signer of their own.
 const turns = new WeakMap<PinStore, Promise<unknown>>()
 
-/** Signers as announced. The first payment that is sent to an issuer pins them. */
-function guardPins(pins: PinStore): Guard {
+/** Signers as announced. The first payment that is sent to an issuer pins them, a later one may follow them. */
+function guardPins(pins: PinStore, follow: Follow): Guard {
+  /** The pin as this payment leaves it. */
   const check = async (issuer: string, offer: Offer | undefined) => {
     const pin = await pins.read(issuer)
-    if (pin !== undefined) checkPin(issuer, pin, offer)
-    return pin
+    if (pin === undefined) return undefined
+    const signer = await followSigner(issuer, pin, offer, follow)
+    checkPayees(issuer, pin, offer?.required)
+    return { ...pin, signer, changed: signer !== pin.signer }
   }
 
   const commit: Guard['commit'] = async (issuer, offer) => {
@@ -62,10 +67,10 @@ function guardPins(pins: PinStore): Guard {
     if (offer === undefined || signer === undefined) return { signers: [] }
     const payee = payeeOf(offer.entry, offer.required)
     const known = !payee?.payTo || Object.hasOwn(pin?.payTo ?? {}, payee.network)
-    if (pin === undefined || !known) {
+    if (pin === undefined || pin.changed || !known) {
       await pins.write(issuer, {
         signer,
-        payTo: { ...pin?.payTo, ...(payee?.payTo && { [payee.network]: payee.payTo }) },
+        payTo: { ...pin?.payTo, ...(!known && { [payee.network]: payee.payTo }) },
       })
     }
     return { signers: [{ issuer, signer }] }
@@ -84,18 +89,39 @@ function guardPins(pins: PinStore): Guard {
   }
 }
 
-/** An offer without an announcement, where there was one, is how a swapped server would begin. */
-function checkPin(issuer: string, { payTo, signer }: Pin, offer: Offer | undefined) {
-  const action = `pay ${issuer}`
-  const found = offer?.announced?.signer ?? 'no announcement'
-  if (offer === undefined || found !== signer) {
-    refuse('signer_changed', action, `signer ${signer} as pinned`, { found })
+/**
+ * The signer to accept: the pinned one, or the announced one that follows it. An offer without an
+ * announcement, where there was one, is how a swapped server would begin.
+ */
+async function followSigner(
+  issuer: string,
+  { payTo, signer }: Pin,
+  offer: Offer | undefined,
+  follow: Follow,
+): Promise<Hex> {
+  const announced = offer?.announced?.signer
+  if (announced === signer) return signer
+  const details = { found: announced ?? 'no announcement' }
+  const wanted = `signer ${signer} as pinned`
+  if (offer === undefined || announced === undefined) {
+    return refuse('signer_changed', `pay ${issuer}`, wanted, details)
   }
-  for (const entry of offer.required.accepts) {
-    const payee = payeeOf(entry, offer.required)
+  const networks = offer.required.accepts.map((entry) => payeeOf(entry, offer.required)?.network)
+  const wallets = Object.entries(payTo)
+    .filter(([network]) => networks.includes(network))
+    .map(([network, payee]) => ({ network, payTo: payee }))
+  const reason = await follow({ issuer, pinned: signer, announced, wallets })
+  if (reason === undefined) return announced
+  const either = `${wanted}, or one that follows it; ${reason}`
+  return refuse('signer_changed', `pay ${issuer}`, either, { ...details, reason })
+}
+
+function checkPayees(issuer: string, { payTo }: Pin, required: PaymentRequired | undefined) {
+  for (const entry of required?.accepts ?? []) {
+    const payee = payeeOf(entry, required as PaymentRequired)
     const pinned = payee && Object.hasOwn(payTo, payee.network) ? payTo[payee.network] : undefined
     if (payee !== undefined && pinned !== undefined && payee.payTo !== pinned) {
-      refuse('payee_changed', action, `payee ${pinned} on ${payee.network} as pinned`, {
+      refuse('payee_changed', `pay ${issuer}`, `payee ${pinned} on ${payee.network} as pinned`, {
         found: payee.payTo,
         network: payee.network,
       })

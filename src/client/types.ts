@@ -4,7 +4,10 @@ import type { Clock, Engine } from '../ports.js'
 import type { Report, Trust } from '../verify/types.js'
 import type { PinStore } from './pins.js'
 
-/** The signers that the caller names per issuer, or those that issuers announced before they were paid. */
+/**
+ * The signers that the caller names per issuer, or those that issuers announced before they were
+ * paid: these are followed when they change (spec/keys.md §7), the named ones never.
+ */
 export type ClientTrust = Trust | { readonly announced: PinStore }
 
 type HeaderList = readonly (readonly [name: string, value: string])[]

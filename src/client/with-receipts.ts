@@ -4,6 +4,7 @@ import { refuse } from '../errors.js'
 import type { Fetch } from '../ports.js'
 import { exchangeOf, isRefusal, type Paid, readDelivery } from './delivery.js'
 import { paymentOf, seal, settlementOf, targetOf } from './exchange.js'
+import { createFollow } from './follow.js'
 import { createGuard } from './guard.js'
 import { asksForPayment, createOfferMemory, readOffer } from './offers.js'
 import { carry, problem } from './problem.js'
@@ -13,7 +14,8 @@ import type { Delivery, WithReceiptsOptions } from './types.js'
  * Wraps a fetch so that every paid response is held against its receipt before it is handed over.
  *
  * It belongs inside of what pays. A 402 from somebody else than whom the caller trusts is refused
- * before anything is signed; the response that comes back has the bytes, the status and the
+ * before anything is signed; where a pinned signer changed, the issuer's key document is asked
+ * whether the new one follows it. The response that comes back has the bytes, the status and the
  * headers that were received.
  *
  * Units: `maxBodyBytes`; `clock` in Unix seconds.
@@ -40,7 +42,7 @@ export function withReceipts(
   if (onProblem === 'report' && onDelivery === undefined) {
     throw new TypeError("Cannot wrap fetch: wanted onDelivery, or onProblem: 'throw'")
   }
-  const guard = createGuard(trust)
+  const guard = createGuard(trust, createFollow({ fetch, engine, clock }))
   const offers = createOfferMemory()
 
   /** Looks at a 402 before anybody pays it. */

@@ -147,7 +147,7 @@ describe('with announced signers', () => {
       },
       write: pins.write,
     }
-    const guard = createGuard({ announced: slow })
+    const guard = createGuard({ announced: slow }, async () => 'no')
     const offer = () => ({
       text: '',
       required: { x402Version: 2, accepts: [] } as const,
