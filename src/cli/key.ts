@@ -1,13 +1,19 @@
-/** `waybill key`: makes keys. @module */
+/** `waybill key`: makes keys, and keeps the document that says what becomes of them. @module */
 import type { Command } from 'commander'
 import type { Io } from './io.js'
+import { addAdd } from './key-add.js'
+import { addCertify } from './key-certify.js'
 import { createKeyFile } from './key-file.js'
+import { addList } from './key-list.js'
 import {
   choosePassphrase,
   type NewPassphraseOptions,
   passphraseFileOption,
   passphraseOption,
 } from './key-passphrase.js'
+import { addPublish } from './key-publish.js'
+import { addRevoke } from './key-revoke.js'
+import { addRotate } from './key-rotate.js'
 
 interface NewOptions extends NewPassphraseOptions {
   readonly out: string
@@ -23,9 +29,14 @@ export function addKey(program: Command, io: Io) {
   const key = program
     .command('key')
     .helpCommand(false)
-    .summary('make a key')
-    .description('Makes keys.')
-  addNew(key, io)
+    .summary('make, certify, rotate, revoke, list and publish keys')
+    .description(
+      'Makes keys, and keeps a key document: what the host says of every key that it ever used. ' +
+        'Times are Unix seconds, dates, or dates with a time and its zone.',
+    )
+  for (const add of [addNew, addAdd, addCertify, addRotate, addRevoke, addList, addPublish]) {
+    add(key, io)
+  }
 }
 
 function addNew(key: Command, io: Io) {
