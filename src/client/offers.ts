@@ -1,10 +1,12 @@
 /** What servers advertised, kept until it is paid. Source: spec/http.md §2. @module */
 import { decodeUtf8 } from '../core/bytes.js'
+import { nobleEngine } from '../core/engine.js'
 import type { JsonObject } from '../core/json.js'
 import { isReceiptError } from '../errors.js'
 import { matchEntry } from '../payment/terms.js'
 import type { PaymentPayload, PaymentRequired } from '../payment/types.js'
 import { decodePaymentPayload, decodePaymentRequired, MAX_X402_LENGTH } from '../payment/x402.js'
+import type { Clock, VerifyingEngine } from '../ports.js'
 import type { Announcement } from '../receipt/http.js'
 import { readAnnouncement } from './announcement.js'
 import { readBody } from './body.js'
@@ -23,6 +25,12 @@ export interface PaidOffer extends Offer {
   readonly entry: JsonObject
 }
 
+/** What an offer is read with. */
+export interface OfferReading {
+  readonly engine?: VerifyingEngine
+  readonly clock?: Clock
+}
+
 /** Whether a response asks for a payment: a 402, or the 412 of x402 version 2. */
 export const asksForPayment = ({ headers, status }: Response): boolean =>
   status === 402 || (status === 412 && headers.has('PAYMENT-REQUIRED'))
@@ -33,11 +41,15 @@ export const asksForPayment = ({ headers, status }: Response): boolean =>
  *
  * Errors: `announcement_invalid`.
  */
-export async function readOffer(response: Response, origin: string): Promise<Offer | undefined> {
+export async function readOffer(
+  response: Response,
+  origin: string,
+  { clock = () => Math.floor(Date.now() / 1000), engine = nobleEngine }: OfferReading = {},
+): Promise<Offer | undefined> {
   const text = response.headers.get('PAYMENT-REQUIRED') ?? (await peekBody(response))
   const required = orNothing(() => decodePaymentRequired(text))
   if (required === undefined) return undefined
-  const announced = readAnnouncement(response, required, origin)
+  const announced = readAnnouncement(response, required, origin, { engine, at: clock() })
   return { text, required, ...(announced && { announced }) }
 }
 

@@ -1,6 +1,7 @@
 /** Whose word it is: statements about keys, the key document, and the checks of both. @module */
 export type { ChainAnswers } from './authority.js'
 export { checkKeys, type KeyEvidence } from './check.js'
+export { answersOf, type ContractAnswer, readContractAnswers } from './contract.js'
 export {
   checkGrown,
   KEY_DOCUMENT_PATH,
@@ -8,6 +9,7 @@ export {
   parseKeyDocument,
   serializeKeyDocument,
 } from './document.js'
+export { findOfferedTerms, type KeptOffer } from './offered-terms.js'
 export { signStatement } from './sign.js'
 export type { KeyState } from './state.js'
 export {

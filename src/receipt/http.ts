@@ -9,10 +9,17 @@ export const ANNOUNCEMENT_HEADER = 'Delivery-Receipt-Announcement'
 /** The announcement of x402 version 2, among its extensions. */
 export const ANNOUNCEMENT_KEY = 'delivery-receipt'
 
+/** Signatures over what is advertised (spec/keys.md §5), one for each entry, in the order of `accepts`. */
+export interface AnnouncedTerms {
+  readonly signatures: readonly Hex[]
+  readonly validUntil: number
+}
+
 /** Who signs for which origin. */
 export interface Announcement {
   readonly issuer: string
   readonly signer: Hex
+  readonly terms?: AnnouncedTerms
 }
 
 /** The part that a response delivers: its Content-Range where the status is 206, else "". */

@@ -8,6 +8,12 @@ import { ANNOUNCEMENT_HEADER, ANNOUNCEMENT_KEY, type Announcement } from '../rec
 import { expose } from './rules.js'
 
 /**
+ * A payer sends the announcement back beside an authorisation, and x402 keeps its headers below 8 KiB.
+ * Above this length of what is advertised, the terms stay unsigned.
+ */
+const MAX_SIGNED_LENGTH = 6144
+
+/**
  * Adds the announcement to the headers of a 402: in version 2 to the extensions inside
  * `PAYMENT-REQUIRED`, otherwise, where the body asks for the payment, in a header of its own.
  * It is not declared to x402, which would then refuse echoes of an older key.
@@ -15,19 +21,27 @@ import { expose } from './rules.js'
 export function announce(headers: Headers, announcement: Announcement) {
   const message = decodeRequired(headers.get('PAYMENT-REQUIRED'))
   if (message === undefined) {
-    headers.set(ANNOUNCEMENT_HEADER, encodeBase64url(encodeUtf8(serializeJcs({ ...announcement }))))
+    const info = announcement as unknown as JsonObject
+    headers.set(ANNOUNCEMENT_HEADER, encodeBase64url(encodeUtf8(serializeJcs(info))))
   } else {
-    const { extensions } = message
-    const announced = {
-      ...message,
-      extensions: {
-        ...(isObject(extensions) && extensions),
-        [ANNOUNCEMENT_KEY]: { info: announcement },
-      },
-    }
-    headers.set('PAYMENT-REQUIRED', encodeBase64(encodeUtf8(JSON.stringify(announced))))
+    const { terms, ...unsigned } = announcement
+    const full = announceIn(message, announcement)
+    const isLong = terms !== undefined && full.length > MAX_SIGNED_LENGTH
+    headers.set('PAYMENT-REQUIRED', isLong ? announceIn(message, unsigned) : full)
   }
   expose(headers, [ANNOUNCEMENT_HEADER, ...X402_HEADERS.required])
+}
+
+function announceIn(message: JsonObject, announcement: Announcement): string {
+  const { extensions } = message
+  const announced = {
+    ...message,
+    extensions: {
+      ...(isObject(extensions) && extensions),
+      [ANNOUNCEMENT_KEY]: { info: announcement },
+    },
+  }
+  return encodeBase64(encodeUtf8(JSON.stringify(announced)))
 }
 
 /** What x402 wrote; `undefined` where there is nothing, or nothing that a payer could read either. */

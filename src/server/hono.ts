@@ -1,6 +1,9 @@
 /** Receipts for Hono: place it outside of the payment middleware. Source: spec/http.md. @module */
 import type { MiddlewareHandler } from 'hono'
 import { isReceiptError } from '../errors.js'
+import type { KeyDocument } from '../keys/types.js'
+import type { IssuerOptions } from './issuer.js'
+import { serveKeyDocument } from './key-document.js'
 import { createReceipts, type ReceiptsOptions } from './receipts.js'
 import type { PaidRequest } from './request.js'
 
@@ -28,12 +31,32 @@ export const deliveryReceipts = (options: ReceiptsOptions): MiddlewareHandler =>
     if (paid !== undefined) c.req.raw = paid.request
     await (paid === undefined ? next() : receipts.run(paid, next))
     const given = c.res
-    const response =
-      paid === undefined ? receipts.announce(given) : await receipts.complete(paid, given)
+    const response = await (paid === undefined
+      ? receipts.announce(given)
+      : receipts.complete(paid, given))
     if (response === given) return undefined
     // Assigning over a response would merge the headers of both.
     c.res = undefined
     c.res = response
     return undefined
+  }
+}
+
+/**
+ * Middleware that serves the key document at `/.well-known/delivery-receipt-keys.json`.
+ *
+ * Errors: those of `serveKeyDocument`, before anything is served.
+ *
+ * @example app.use(keyDocument(document, { issuer, signer }))
+ */
+export const keyDocument = (
+  document: KeyDocument,
+  receipts?: Partial<Pick<IssuerOptions, 'issuer' | 'signer'>>,
+): MiddlewareHandler => {
+  const answer = serveKeyDocument(document, receipts)
+  return async function keyDocument(c, next) {
+    const response = answer(c.req.raw)
+    if (response === undefined) await next()
+    return response
   }
 }

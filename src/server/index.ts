@@ -8,6 +8,8 @@ export {
   type Issuer,
   type IssuerOptions,
 } from './issuer.js'
+export { type AnswerKeys, serveKeyDocument } from './key-document.js'
 export { createReceipts, type Receipts, type ReceiptsOptions } from './receipts.js'
 export type { PaidRequest } from './request.js'
+export type { SignTerms } from './sign-terms.js'
 export type { ResourceServer } from './x402.js'

@@ -2,6 +2,7 @@
 import { type ErrorCode, isReceiptError, ReceiptError, refuse } from '../errors.js'
 import { paymentId } from '../payment/identity.js'
 import { X402_HEADERS } from '../payment/x402.js'
+import type { AnnouncedTerms } from '../receipt/http.js'
 import { parseUrl } from '../receipt/url.js'
 import { announce } from './announce.js'
 import { type Content, claimContent, readContent, withoutContent } from './content.js'
@@ -18,6 +19,7 @@ import {
   hasNoContent,
   undeliverable,
 } from './rules.js'
+import { createTermsSigner, type SignTerms } from './sign-terms.js'
 import { endOfTurn } from './turn.js'
 import { encodeSettlement, type Heard, type Listen, listenTo, type ResourceServer } from './x402.js'
 
@@ -38,7 +40,12 @@ export interface ReceiptsOptions extends IssuerOptions {
    * it is kept in the store and an error goes out. `fail` needs a store with `keepBody`.
    */
   readonly onSigningError?: 'deliver' | 'fail'
-  /** Told of every settlement, made or failed, whose response has no receipt. Default: one line on the console. */
+  /** Signs what is advertised, before it is paid. Default: nothing is signed before a payment. */
+  readonly signTerms?: SignTerms
+  /**
+   * Told of every settlement, made or failed, whose response has no receipt, and of terms that
+   * could not be signed. Default: one line on the console.
+   */
   readonly onError?: (error: ReceiptError) => void | Promise<void>
 }
 
@@ -50,7 +57,7 @@ export interface Receipts {
   /** The response to send. */
   complete(paid: PaidRequest, response: Response): Promise<Response>
   /** An unpaid response, with the announcement where it asks for a payment. */
-  announce(response: Response): Response
+  announce(response: Response): Response | Promise<Response>
 }
 
 /** Failures of the provider's own; `onSigningError` decides about them. */
@@ -77,6 +84,7 @@ export function createReceipts({
   publicUrl,
   maxRequestBytes = 8 * 1024 * 1024,
   onSigningError = 'deliver',
+  signTerms,
   onError = ({ code, message }) => console.error(`waybill: ${message} (${code})`),
   ...options
 }: ReceiptsOptions): Receipts {
@@ -104,11 +112,6 @@ export function createReceipts({
     return issuer.issuer + request.url.replace(/^[^/]*\/\/[^/]*/, '')
   }
 
-  const announceIn = (response: Response) => {
-    if (response.status !== 402 && !response.headers.has('PAYMENT-REQUIRED')) return response
-    return changeHeaders(response, (headers) => announce(headers, announcement))
-  }
-
   /** Whoever is told of a failure must not add another. */
   const report = async (error: ReceiptError) => {
     try {
@@ -116,6 +119,25 @@ export function createReceipts({
     } catch (cause) {
       console.error('waybill: onError failed:', cause)
     }
+  }
+
+  const offer =
+    signTerms &&
+    createTermsSigner({
+      ...options,
+      ...issuer,
+      ...signTerms,
+      signer: options.signer,
+      onError: report,
+    })
+
+  const announceIn = (response: Response) => {
+    if (response.status !== 402 && !response.headers.has('PAYMENT-REQUIRED')) return response
+    const add = (terms?: AnnouncedTerms) =>
+      changeHeaders(response, (headers) =>
+        announce(headers, { ...announcement, ...(terms && { terms }) }),
+      )
+    return offer === undefined ? add() : offer(response).then(add)
   }
 
   const reportLate = () => {

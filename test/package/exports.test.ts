@@ -62,15 +62,19 @@ describe('the package', () => {
         ],
         "./hono": [
           "deliveryReceipts",
+          "keyDocument",
         ],
         "./keys": [
           "KEY_DOCUMENT_PATH",
           "MAX_DOCUMENT_BYTES",
+          "answersOf",
           "bodyTypedData",
           "checkGrown",
           "checkKeys",
+          "findOfferedTerms",
           "parseKeyDocument",
           "parseStatement",
+          "readContractAnswers",
           "recoverStatement",
           "serializeKeyDocument",
           "serializeStatement",
@@ -108,6 +112,7 @@ describe('the package', () => {
           "createIssuer",
           "createMemoryStore",
           "createReceipts",
+          "serveKeyDocument",
         ],
         "./sign": [
           "createRemoteSigner",

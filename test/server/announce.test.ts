@@ -48,3 +48,27 @@ test('anything else is told in a header', () => {
     expect(JSON.parse(Buffer.from(value, 'base64url').toString())).toEqual(ANNOUNCEMENT)
   }
 })
+
+test('signed terms are announced, unless the header would grow too long for x402', () => {
+  const terms = { signatures: [`0x${'ab'.repeat(65)}`], validUntil: 1_795_341_600 } as const
+  const announcedIn = (description: string) => {
+    const message = { x402Version: 2, resource: { description } }
+    const headers = new Headers({ 'PAYMENT-REQUIRED': base64(JSON.stringify(message)) })
+    announce(headers, { ...ANNOUNCEMENT, terms })
+    const value = headers.get('PAYMENT-REQUIRED') ?? ''
+    const { extensions } = JSON.parse(Buffer.from(value, 'base64').toString())
+    return { length: value.length, info: extensions['delivery-receipt'].info }
+  }
+  expect(announcedIn('').info).toEqual({ ...ANNOUNCEMENT, terms })
+  const room = 'x'.repeat(((6144 - announcedIn('').length) / 4) * 3)
+  expect(announcedIn(room)).toMatchObject({ length: 6144, info: { terms } })
+  expect(announcedIn(`${room}xxx`).info).toEqual(ANNOUNCEMENT)
+})
+
+test('signed terms fit into the header of version 1', () => {
+  const headers = new Headers()
+  const terms = { signatures: [`0x${'ab'.repeat(65)}`], validUntil: 1_795_341_600 } as const
+  announce(headers, { ...ANNOUNCEMENT, terms })
+  const value = headers.get('Delivery-Receipt-Announcement') ?? ''
+  expect(JSON.parse(Buffer.from(value, 'base64url').toString())).toEqual({ ...ANNOUNCEMENT, terms })
+})

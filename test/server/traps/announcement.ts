@@ -1,7 +1,12 @@
+import type { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { readAnnouncement } from '../../../src/client/announcement.js'
+import { nobleEngine } from '../../../src/core/engine.js'
+import { decodePaymentRequired } from '../../../src/payment/index.js'
 import type { Host } from '../host.js'
 import { ask, authorize, base64, muteConsole, openShop, parse64, send } from '../purchase.js'
 import { createTill } from '../till.js'
+import { openShopV1 } from '../version1.js'
 
 /** What a 402 says before the payment. */
 export function testAnnouncement(host: Host) {
@@ -55,6 +60,28 @@ export function testAnnouncement(host: Host) {
         return { ...payload, extensions: { 'delivery-receipt': { info } } }
       })
       expect(await send(shop, '/x', payment, { required })).toMatchObject({ verdict: 'verified' })
+    }
+  })
+
+  test('a payment for signed terms goes through, in both versions', async () => {
+    const signTerms = { validForSeconds: 3600 }
+    const handlers = (app: Hono) => app.get('/x', (c) => c.text('content'))
+    for (const shop of [
+      await sell({ signTerms, handlers }),
+      await openShopV1(host, { signTerms, handlers }),
+    ]) {
+      const response = await shop.send(new Request(`${shop.issuer}/x`))
+      const header = response.headers.get('PAYMENT-REQUIRED')
+      const required = header ?? (await response.text())
+      const decoded = decodePaymentRequired(required)
+      const reading = { engine: nobleEngine, at: Math.floor(Date.now() / 1000) }
+      const announced = readAnnouncement(response, decoded, shop.issuer, reading)
+      expect(announced?.terms?.signatures).toHaveLength(1)
+
+      const carrier = header === null ? 'X-PAYMENT' : 'PAYMENT-SIGNATURE'
+      const bought = await send(shop, '/x', await authorize(required), { required, carrier })
+      expect(bought).toMatchObject({ text: 'content', verdict: 'verified' })
+      expect(shop.problems).toEqual([])
     }
   })
 
