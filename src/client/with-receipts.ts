@@ -54,7 +54,7 @@ export function withReceipts(
       refuse('redirected', `pay ${target}`, 'a call of the address that asks', { found })
     }
     const { origin } = new URL(target)
-    const offer = await readOffer(response, origin)
+    const offer = await readOffer(response, origin, { engine, clock })
     await guard.check(origin, offer)
     if (offer !== undefined) offers.remember(request, offer)
   }
