@@ -11,6 +11,7 @@ import { BODY, ISSUER, sampleClaims } from '../support/claims.js'
 import {
   addressOf,
   certificateOf,
+  documentOf,
   key,
   NETWORK,
   NOW,
@@ -42,17 +43,7 @@ async function judge(evidence: Partial<KeyEvidence>, text?: string) {
   return { verdict: report.verdict, host, payee }
 }
 
-const document = (change: Partial<KeyDocument> = {}): KeyDocument => ({
-  schema: 'delivery-receipt-keys/1',
-  issuer: ISSUER,
-  keys: [
-    { key: addressOf(key), notBefore: NOW - 1000 },
-    { key: addressOf(successor), notBefore: NOW - 500 },
-  ],
-  wallets: [],
-  statements: [],
-  ...change,
-})
+const document = documentOf
 const CERTIFICATE = await signedBy(wallet, 'certificate', certificateOf())
 
 const REVOKED = await signedBy(wallet, 'revocation', revocationOf({ publishedAt: NOW - 900 }))

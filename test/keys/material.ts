@@ -1,7 +1,8 @@
 /** Keys, wallets and statements of one issuer, signed by viem and not by the code under test. */
 import type { PrivateKeyAccount } from 'viem/accounts'
+import { isReceiptError } from '../../src/errors.js'
 import { bodyTypedData, joinStatement } from '../../src/keys/statement.js'
-import type { Bodies, Signed, StatementName } from '../../src/keys/types.js'
+import type { Bodies, KeyDocument, Signed, StatementName } from '../../src/keys/types.js'
 import type { Hex } from '../../src/ports.js'
 import { ISSUER, newAccount } from '../support/claims.js'
 
@@ -53,3 +54,34 @@ export const revocationOf = (change: Partial<Bodies['revocation']> = {}) => ({
   serial: SERIAL,
   ...change,
 })
+
+export const termsOf = (change: Partial<Bodies['terms']> = {}) => ({
+  issuer: ISSUER,
+  terms: `0x${'7e'.repeat(32)}` as Hex,
+  validUntil: NOW,
+  ...change,
+})
+
+export const documentOf = (change: Partial<KeyDocument> = {}): KeyDocument => ({
+  schema: 'delivery-receipt-keys/1',
+  issuer: ISSUER,
+  keys: [
+    { key: addressOf(key), notBefore: NOW - 1000 },
+    { key: addressOf(successor), notBefore: NOW - 500 },
+  ],
+  wallets: [],
+  statements: [],
+  ...change,
+})
+
+/** The code that is thrown, and the member that is named. */
+export function refusalOf(perform: () => unknown): { code?: string; member?: unknown } {
+  try {
+    perform()
+    return {}
+  } catch (error) {
+    if (!isReceiptError(error)) throw error
+    const { member } = error.details
+    return { code: error.code, ...(member !== undefined && { member }) }
+  }
+}
