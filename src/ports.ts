@@ -78,3 +78,8 @@ export type Clock = () => number
 
 /** The part of `fetch` that is used. */
 export type Fetch = (input: Request) => Promise<Response>
+
+/** A node of a chain, with a time limit of its own. A viem client fits, and so does an EIP-1193 provider. */
+export interface Rpc {
+  request(call: { method: string; params?: unknown }): Promise<unknown>
+}
