@@ -44,13 +44,12 @@ export function addAdd(key: Command, io: Io) {
     .addOption(passphraseFileOption())
     .action(async (given: string, options: Options) => {
       const { document: path, issuer, notAfter, notBefore = unixNow() } = options
-      const earlier = await findDocument(path)
-      const opened = openDocument(earlier, issuer)
+      const opened = openDocument(await findDocument(path), issuer)
       const address = await readAddress(given, options)
       const listed = { key: address, notBefore, ...(notAfter !== undefined && { notAfter }) }
       const later = withKey(opened, listed)
       if (later === opened) refuse('usage', 'add key', `a key that is not in ${path}`)
-      await saveDocument(path, earlier, later)
+      await saveDocument(path, later)
       io.out(address)
       io.err(`added the key to ${path}, for ${later.issuer}`)
     })

@@ -94,7 +94,7 @@ async function certify(options: Options, io: Io) {
   const opened = openDocument(earlier, certificate.issuer)
   const { key, notBefore } = certificate
   const named = withWallet(withKey(opened, { key, notBefore }), certificate)
-  await saveDocument(path, earlier, withStatement(named, obtained.statement))
+  await saveDocument(path, withStatement(named, obtained.statement))
   io.out(serializeStatement(obtained.statement))
   io.err(
     `added to ${path}: ${certificate.payTo} vouches for ${certificate.key} until ${describeTime(certificate.notAfter)}`,

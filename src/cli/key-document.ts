@@ -99,16 +99,14 @@ export function withStatement(document: KeyDocument, statement: KeyStatement): K
 }
 
 /**
- * Replaces the file, if what is written can be read again and takes back nothing.
+ * Replaces the file, if what is written can be read again and takes back nothing of what stands
+ * there by now.
  *
  * Errors: `key_document_invalid`, `key_document_shrank`, each with the key; `file_unreadable`.
  */
-export async function saveDocument(
-  path: string,
-  earlier: KeyDocument | undefined,
-  later: KeyDocument,
-): Promise<void> {
+export async function saveDocument(path: string, later: KeyDocument): Promise<void> {
   const text = serializeKeyDocument(later)
+  const earlier = await findDocument(path)
   explained(path, () => {
     const read = parseKeyDocument(text)
     if (earlier === undefined) return

@@ -5,13 +5,7 @@ import type { Command } from 'commander'
 import { KEY_DOCUMENT_PATH } from '../keys/index.js'
 import { explainFile } from './files.js'
 import type { Io } from './io.js'
-import {
-  documentOption,
-  findDocument,
-  readDocument,
-  saveDocument,
-  unixNow,
-} from './key-document.js'
+import { documentOption, readDocument, saveDocument, unixNow } from './key-document.js'
 import { describeDoubts, surveyDocument } from './key-survey.js'
 
 const EXAMPLES = `Examples:
@@ -32,11 +26,10 @@ export function addPublish(key: Command, io: Io) {
     .action(async ({ document: path, out }: { document: string; out: string }) => {
       const document = await readDocument(path)
       const target = join(out, KEY_DOCUMENT_PATH)
-      const published = await findDocument(target)
       await mkdir(dirname(target), { recursive: true }).catch((cause) => {
         throw explainFile('make folder', dirname(target), cause)
       })
-      await saveDocument(target, published, document)
+      await saveDocument(target, document)
       io.out(target)
       io.err(`serve it as ${document.issuer}${KEY_DOCUMENT_PATH}`)
       for (const line of describeDoubts(surveyDocument(document, unixNow()))) io.err(line)

@@ -87,7 +87,7 @@ async function revoke(given: string | undefined, options: Options, io: Io) {
   const later = withStatement(earlier, statement)
   const authority = authorityOf(later)
   if (!authority.revocationsOf(key).includes(statement)) refuseStranger(earlier, key, signer)
-  await saveDocument(path, earlier, later)
+  await saveDocument(path, later)
   io.out(serializeStatement(statement))
   io.err(`added to ${path}: ${key} is revoked (${statement.revocation.reason})`)
   io.err('next: publish it at once: waybill key publish --out DIR')

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { refuse } from '../errors.js'
 import { serializeStatement } from '../keys/index.js'
+import type { Hex } from '../ports.js'
 import { describeTime } from '../report/index.js'
 import type { Io } from './io.js'
 import {
@@ -16,7 +17,7 @@ import {
   withStatement,
 } from './key-document.js'
 import { type PassphraseOptions, passphraseFileOption } from './key-passphrase.js'
-import { newSerial, signByFile } from './key-statement.js'
+import { newSerial, openSigner, signWith } from './key-statement.js'
 
 interface Options extends PassphraseOptions {
   readonly document: string
@@ -50,10 +51,9 @@ export function addRotate(key: Command, io: Io) {
 async function rotate(options: Options, io: Io) {
   const { at = unixNow(), document: path } = options
   const earlier = await readDocument(path)
-  const [key, successor] = [
-    await readAddress(options.key, options),
-    await readAddress(options.to, options),
-  ]
+  const old = await openSigner(options.key, options)
+  const key = old.address as Hex
+  const successor = await readAddress(options.to, options)
   const { retiredAt = at } = entryOf(earlier, key)
   const named = earlier.statements.find((one) => 'succession' in one && one.succession.key === key)
   if (named !== undefined) {
@@ -62,12 +62,12 @@ async function rotate(options: Options, io: Io) {
     })
   }
   const body = { issuer: earlier.issuer, key, successor, notBefore: at, serial: newSerial() }
-  const { statement } = await signByFile('succession', body, options.key, options)
+  const { statement } = await signWith(old, 'succession', body)
   const keys = earlier.keys.map((one) =>
     one.key === key ? { ...one, retiredAt: Math.min(at, retiredAt) } : one,
   )
   const later = withKey({ ...earlier, keys }, { key: successor, notBefore: at })
-  await saveDocument(path, earlier, withStatement(later, statement))
+  await saveDocument(path, withStatement(later, statement))
   io.out(serializeStatement(statement))
   io.err(`added to ${path}: ${successor} comes after ${key} at ${describeTime(at)}`)
   io.err('next: let the wallet that is paid vouch for the new key: waybill key certify')

@@ -8,7 +8,7 @@ import { refuse } from '../errors.js'
 import { bodyTypedData, signStatement } from '../keys/index.js'
 import { joinStatement, readStatement, recoverStatement } from '../keys/statement.js'
 import type { Bodies, Signed, StatementName } from '../keys/types.js'
-import type { Hex } from '../ports.js'
+import type { Hex, Signer } from '../ports.js'
 import { createSigner } from '../receipt/sign.js'
 import { readText } from './files.js'
 import type { Io } from './io.js'
@@ -65,22 +65,23 @@ export async function obtainStatement<Name extends StatementName>(
     return takeSignature(name, await readTypedData(name, typedData), signature ?? '')
   }
   const body = await makeBody()
-  if (by !== undefined) return signByFile(name, body, by, options)
+  if (by !== undefined) return signWith(await openSigner(by, options), name, body)
   // A wallet should never be shown what could not be taken back.
   takeSignature(name, body, UNSIGNED)
   io.out(JSON.stringify(bodyTypedData(name, body), null, 2))
   return undefined
 }
 
-export async function signByFile<Name extends StatementName>(
+export const openSigner = async (path: string, options: PassphraseOptions): Promise<Signer> =>
+  createSigner((await readKeyFile(path, options)).key, hostEngine)
+
+export async function signWith<Name extends StatementName>(
+  signer: Signer,
   name: Name,
   body: Bodies[Name],
-  path: string,
-  options: PassphraseOptions,
 ): Promise<Obtained<Name>> {
-  const { address, key } = await readKeyFile(path, options)
-  const signer = createSigner(key, hostEngine)
-  return { statement: await signStatement(name, body, signer, hostEngine), signer: address }
+  const statement = await signStatement(name, body, signer, hostEngine)
+  return { statement, signer: signer.address as Hex }
 }
 
 /** Reads back what was printed: nothing else may have been signed under this name. */
