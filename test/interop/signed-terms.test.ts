@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { x402Client } from '@x402/core/client'
 import { x402ResourceServer } from '@x402/core/server'
 import { ExactEvmScheme as ClientScheme } from '@x402/evm/exact/client'
@@ -15,6 +16,7 @@ import { deliveryReceipts } from '../../src/server/hono.js'
 import { parse64 } from '../server/purchase.js'
 import { createTill, NETWORK } from '../server/till.js'
 
+const SPEC = readFileSync(new URL('../../spec/keys.md', import.meta.url), 'utf8').split('\n')
 const ISSUER = 'https://api.example.com'
 /** x402 keeps a header below 8 KiB. */
 const MAX_X402_HEADER = 8192
@@ -33,7 +35,7 @@ function openShop(entries: number, signTerms?: { validForSeconds: number }) {
     ...entry,
     price: `$0.0${entries - at}`,
   }))
-  const route = { accepts, description: 'The weather of one city, as it is now' }
+  const route = { accepts, description: 'The weather of one city as it is by now.' }
   const app = new Hono()
     .use(
       deliveryReceipts({ issuer: ISSUER, signer, resourceServer, ...(signTerms && { signTerms }) }),
@@ -84,6 +86,13 @@ for (const entries of [1, 3, 8] as const) {
     const offered = findOfferedTerms({ required }, claims, nobleEngine)
     expect(offered?.terms).toMatchObject({ issuer: ISSUER, terms: claims.payment.terms })
 
+    const unsigned = (await openShop(entries).buy()).exchange
+    const sizes = [
+      `${required.length} (${unsigned.required?.length})`,
+      `${exchange.payment.length} (${unsigned.payment.length})`,
+    ]
+    const row = SPEC.find((line) => line.startsWith(`| ${entries} |`))
+    expect(row).toBe(`| ${entries} | ${sizes.join(' | ')} |`)
     const [asked, paid] = BOUNDS[entries]
     expect(required.length).toBeLessThan(asked)
     expect(exchange.payment.length).toBeLessThan(paid)

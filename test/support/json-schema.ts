@@ -64,6 +64,7 @@ const KEYWORDS: Record<string, Check> = {
       .every(([, member]) => schema !== false && isValid(member, { ...place, schema })),
   propertyNames: (value, schema: Schema, place) =>
     entriesOf(value).every(([name]) => isValid(name, { ...place, schema })),
+  maxItems: (value, max: number) => !Array.isArray(value) || value.length <= max,
   items: (value, schema: Schema, place) =>
     !Array.isArray(value) || value.every((item) => isValid(item, { ...place, schema })),
 }

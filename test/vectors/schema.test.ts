@@ -87,7 +87,7 @@ test('the registry is one', () => {
   expect(matchesSchema(read('errors.json'), 'errors.schema.json', SCHEMAS)).toBe(true)
 })
 
-test('an announcement names issuer and signer, and nothing else', () => {
+test('an announcement names issuer and signer, perhaps signed terms, and nothing else', () => {
   const announcement = {
     issuer: 'https://api.example.com',
     signer: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
@@ -96,4 +96,16 @@ test('an announcement names issuer and signer, and nothing else', () => {
   expect(matches(announcement)).toBe(true)
   expect(matches({ ...announcement, keys: 'https://keys.example.com' })).toBe(false)
   expect(matches({ issuer: announcement.issuer })).toBe(false)
+
+  const signature = `0x${'ab'.repeat(64)}1b`
+  const withTerms = (terms: unknown) => matches({ ...announcement, terms })
+  const terms = { signatures: [signature, signature], validUntil: 1795341600 }
+  expect(withTerms(terms)).toBe(true)
+  expect(withTerms({ ...terms, signatures: Array(8).fill(signature) })).toBe(true)
+  expect(withTerms({ ...terms, signatures: Array(9).fill(signature) })).toBe(false)
+  expect(withTerms({ ...terms, signatures: [`${signature}00`] })).toBe(false)
+  expect(withTerms({ ...terms, validUntil: '1795341600' })).toBe(false)
+  expect(withTerms({ ...terms, note: 'x' })).toBe(false)
+  expect(withTerms({ signatures: terms.signatures })).toBe(false)
+  expect(withTerms(null)).toBe(false)
 })

@@ -82,7 +82,9 @@ export function testSigning(host: Host) {
     const shop = await sell({ signer: broken, onError: undefined as never })
     muteConsole((...line) => lines.push(line))
     await buy(shop, '/x')
-    expect(lines).toEqual([[expect.stringMatching(/^waybill: Cannot sign: .* \(signing_failed\)$/)]])
+    expect(lines).toEqual([
+      [expect.stringMatching(/^waybill: Cannot sign: .* \(signing_failed\)$/)],
+    ])
   })
 
   test('whoever is told of a failure and fails itself costs nothing', async () => {
