@@ -20,7 +20,7 @@ interface Options extends RequestOptions, PassphraseOptions {
   readonly key?: string
   readonly max: string
   readonly signer?: readonly AcceptedSigner[]
-  readonly pins?: string
+  readonly trust?: string
   readonly output?: string
   readonly save?: string
   readonly timeout: number
@@ -56,9 +56,12 @@ export function addFetch(program: Command, io: Io) {
     .addOption(
       new Option('--signer <issuer=address>', 'a signer that you accept; repeatable')
         .argParser(collectSigner)
-        .conflicts('pins'),
+        .conflicts('trust'),
     )
-    .option('--pins <file>', 'remember who was announced and paid, and refuse to pay another')
+    .option(
+      '--trust <file>',
+      'remember who was announced and paid, and refuse to pay another (waybill help trust)',
+    )
     .option('-X, --request <method>', 'the method; POST with -d, GET without')
     .option('-H, --header <line>', 'a request header, "Name: value"; repeatable', collectHeader)
     .option('-d, --data <content>', 'the request content; @FILE reads a file, @- stdin')
@@ -101,7 +104,7 @@ async function run(url: string, options: Options, interrupted: AbortSignal, io: 
   const payer = key && (await createPayer(key.key, options.max))
   const trust = options.signer
     ? { signers: options.signer }
-    : { announced: options.pins === undefined ? createMemoryPins() : createPinFile(options.pins) }
+    : { announced: options.trust === undefined ? createMemoryPins() : createPinFile(options.trust) }
 
   // What cannot be kept is found out before it is paid for.
   if (options.save !== undefined) await prepareExchange(options.save)

@@ -10,7 +10,7 @@ export function addHelp(program: Command, io: Io) {
     .command('help')
     .summary('explain a command or a topic')
     .description('Explains a command or a topic.')
-    .addArgument(new Argument('[topic]').choices([...names, ...Object.keys(TOPICS)]))
+    .addArgument(new Argument('[topic]').choices([...new Set([...names, ...Object.keys(TOPICS)])]))
     .action((topic: string | undefined) => {
       const text = topic === undefined ? undefined : TOPICS[topic]
       const command = program.commands.find((one) => one.name() === topic) ?? program

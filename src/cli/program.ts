@@ -9,6 +9,7 @@ import { addInspect } from './inspect.js'
 import type { Io } from './io.js'
 import { addKey } from './key.js'
 import { TOPICS } from './topics.js'
+import { addTrust } from './trust.js'
 import { addVerify } from './verify.js'
 
 const EXAMPLES = `Examples:
@@ -49,7 +50,7 @@ function createProgram(io: Io): Command {
         write('next: waybill help')
       },
     })
-  for (const add of [addFetch, addVerify, addInspect, addKey, addHelp]) add(program, io)
+  for (const add of [addFetch, addVerify, addInspect, addKey, addTrust, addHelp]) add(program, io)
   return program
 }
 

@@ -51,5 +51,18 @@ A missing file leaves the checks that need it unchecked.
 Take the address from the seller itself, over a way that you trust: its documentation, its contract
 with you, or what it announced before you paid. A key that a receipt names proves nothing: anybody
 can make a receipt that names any issuer. A signer accepted for one origin says nothing about another.
+
+A trust file keeps this, one issuer a line, for you to read, edit and merge:
+
+  https://api.example.com 0x<signer> eip155:8453=0x<payee>
+
+"waybill trust add", "list", "remove" and "export" work on it (waybill trust add --help), on waybill.trust
+unless you name another.
+
+"waybill fetch --trust FILE" pays whom it names and nobody else for these issuers, and adds a line for
+an issuer that it pays for the first time. When an issuer announces another signer, fetch asks its host
+for its key document, and pays only where the payee of your line certified the new key, or the key of
+your line named it as its successor, and nobody revoked it; the line then names the new key. A payee
+that changed is never paid. Check such a change with the seller, then use "remove" and "add".
 `,
 }

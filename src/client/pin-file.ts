@@ -16,13 +16,21 @@ import { dirname, resolve } from 'node:path'
 import { isHex } from '../core/hex.js'
 import { ReceiptError, refuse } from '../errors.js'
 import { isIssuer } from '../receipt/claims.js'
-import { NETWORK, PAYEE, type Pin, type PinStore } from './pins.js'
+import { NETWORK, PAYEE, type Pin, type PinStore, serializePin } from './pins.js'
 
 interface Line {
   readonly text: string
   /** Absent on empty lines and comments. */
   readonly issuer?: string
   readonly pin?: Pin
+}
+
+/** The pins of one file. */
+export interface PinFile extends PinStore {
+  /** Every pin, in the order of the file. */
+  list(): Promise<readonly (Pin & { readonly issuer: string })[]>
+  /** Takes the issuer's line out; whether there was one. */
+  remove(issuer: string): Promise<boolean>
 }
 
 // Two stores on one file would lose each other's lines, so that turns are taken per file.
@@ -37,29 +45,44 @@ const turns = new Map<string, Promise<unknown>>()
  *
  * @example withReceipts(fetch, { trust: { announced: createPinFile('pins') }, onDelivery })
  */
-export function createPinFile(path: string): PinStore {
+export function createPinFile(path: string): PinFile {
   const file = resolve(path)
 
-  async function replace(issuer: string, pin: Pin) {
-    const line = { text: serializeLine(issuer, pin), issuer, pin }
-    readLine(line.text)
-    const lines = await readLines(file)
-    const at = lines.findIndex((one) => one.issuer === issuer)
-    const changed = at < 0 ? [...lines, line] : lines.with(at, line)
-    await writeAtomically(file, changed.map(({ text }) => `${text}\n`).join(''))
+  /** Reads, edits and writes without another edit between. */
+  function edit(change: (lines: readonly Line[]) => readonly Line[]): Promise<void> {
+    const perform = async () => {
+      const changed = change(await readLines(file))
+      await writeAtomically(file, changed.map(({ text }) => `${text}\n`).join(''))
+    }
+    const turn = (turns.get(file) ?? Promise.resolve()).then(perform, perform)
+    turns.set(file, turn)
+    return turn
   }
 
   return {
     async read(issuer) {
       return (await readLines(file)).find((line) => line.issuer === issuer)?.pin
     },
-    write(issuer, pin) {
-      const turn = (turns.get(file) ?? Promise.resolve()).then(
-        () => replace(issuer, pin),
-        () => replace(issuer, pin),
+    async write(issuer, pin) {
+      const line = readLine(serializePin(issuer, pin))
+      await edit((lines) => {
+        const at = lines.findIndex((one) => one.issuer === issuer)
+        return at < 0 ? [...lines, line] : lines.with(at, line)
+      })
+    },
+    async list() {
+      return (await readLines(file)).flatMap(({ issuer, pin }) =>
+        issuer !== undefined && pin !== undefined ? [{ issuer, ...pin }] : [],
       )
-      turns.set(file, turn)
-      return turn
+    },
+    async remove(issuer) {
+      let found = false
+      await edit((lines) => {
+        const left = lines.filter((line) => line.issuer !== issuer)
+        found = left.length < lines.length
+        return left
+      })
+      return found
     },
   }
 }
@@ -104,9 +127,6 @@ function readLine(text: string, number?: number): Line {
   }
   return { text, issuer, pin: { signer, payTo } }
 }
-
-const serializeLine = (issuer: string, { payTo, signer }: Pin): string =>
-  [issuer, signer, ...Object.entries(payTo).map((pair) => pair.join('='))].join(' ')
 
 /** Readers see the old file or the new one, never a part of it. */
 async function writeAtomically(file: string, text: string) {

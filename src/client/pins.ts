@@ -20,6 +20,10 @@ export interface PinStore {
 export const NETWORK = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/
 export const PAYEE = /^[!-~]{1,66}$/
 
+/** A pin as one line of text, as a pin file has it. */
+export const serializePin = (issuer: string, { payTo, signer }: Pin): string =>
+  [issuer, signer, ...Object.entries(payTo).map((pair) => pair.join('='))].join(' ')
+
 /** Pins that are forgotten with the process. */
 export function createMemoryPins(): PinStore {
   const pins = new Map<string, Pin>()

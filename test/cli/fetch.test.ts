@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KEY_DOCUMENT_PATH, serializeKeyDocument } from '../../src/keys/index.js'
+import type { Hex } from '../../src/ports.js'
+import { addressOf, SERIAL, signedBy } from '../keys/material.js'
+import { newAccount } from '../support/claims.js'
 import { type Chain, serveApp, serveShop, startLocalChain } from '../support/shop.js'
 import { playScenario } from './scenario.js'
 
@@ -15,6 +19,21 @@ let deadUrl: string
 const key = generatePrivateKey()
 const buyer = privateKeyToAccount(key)
 const funds = 1_000_000n
+/** The shop's key of yesterday, which named that of today. */
+const oldKey = newAccount()
+
+async function keysOf({ issuer, signer }: Shop): Promise<string> {
+  const successor = signer.address.toLowerCase() as Hex
+  const key = addressOf(oldKey)
+  const succession = { issuer, key, successor, notBefore: 0, serial: SERIAL }
+  return serializeKeyDocument({
+    schema: 'delivery-receipt-keys/1',
+    issuer,
+    keys: [key, successor].map((one) => ({ key: one, notBefore: 0 })),
+    wallets: [],
+    statements: [await signedBy(oldKey, 'succession', succession)],
+  })
+}
 
 /** What happens between the shop and its caller. */
 const meddlers: Readonly<Record<string, (response: Response) => Response>> = {
@@ -43,14 +62,16 @@ beforeAll(async () => {
       'GET /hanging': 'upfront',
     },
     outside: (app) =>
-      app.use(async (c, next) => {
-        await next()
-        const meddle = meddlers[c.req.path]
-        if (meddle === undefined || c.res.status !== 200) return
-        const response = meddle(c.res)
-        c.res = undefined
-        c.res = response
-      }),
+      app
+        .get(KEY_DOCUMENT_PATH, async (c) => c.body(await keysOf(shop)))
+        .use(async (c, next) => {
+          await next()
+          const meddle = meddlers[c.req.path]
+          if (meddle === undefined || c.res.status !== 200) return
+          const response = meddle(c.res)
+          c.res = undefined
+          c.res = response
+        }),
     handlers: (app) =>
       app
         .get('/weather', (c) => c.json({ sky: 'clear' }))
@@ -98,8 +119,9 @@ test('fetch pays in real USDC, checks, keeps, and tells what it could not do', a
     DEAR: dearShop.issuer,
     DEAD: deadUrl,
     SIGNER: shop.signer.address,
+    OLD: addressOf(oldKey),
     PAYEE: shop.payTo,
   })
   // As many payments of a cent as the scenario says, and none beside them.
-  expect(await chain.usdc.balanceOf(buyer.address)).toBe(funds - 10n * 10_000n)
+  expect(await chain.usdc.balanceOf(buyer.address)).toBe(funds - 11n * 10_000n)
 }, 180_000)

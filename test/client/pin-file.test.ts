@@ -65,6 +65,35 @@ it('loses no line when many are written at once, through several stores', async 
   expect(lines).toHaveLength(20)
 })
 
+it('lists every pin in the order of the file', async () => {
+  const [first, second] = [randomAddress(), randomAddress()]
+  const pins = await given(
+    `# mine\nhttps://b.example ${second} eip155:1=0xa\n\n${issuer} ${first}\n`,
+  )
+  expect(await pins.list()).toEqual([
+    { issuer: 'https://b.example', signer: second, payTo: { 'eip155:1': '0xa' } },
+    { issuer, signer: first, payTo: {} },
+  ])
+  expect(await createPinFile(join(folder, 'none')).list()).toEqual([])
+})
+
+it('removes one issuer, and leaves the others and what people wrote', async () => {
+  const signer = randomAddress()
+  const pins = await given(`# mine\n${issuer} ${signer}\nhttps://b.example ${signer}\n`)
+  expect(await pins.remove(issuer)).toBe(true)
+  expect(await readFile(file, 'utf8')).toBe(`# mine\nhttps://b.example ${signer}\n`)
+  expect(await pins.remove(issuer)).toBe(false)
+  expect(await pins.read(issuer)).toBeUndefined()
+})
+
+it('takes turns for removing and writing alike', async () => {
+  const pins = createPinFile(file)
+  const pin = { signer: randomAddress(), payTo: {} }
+  await pins.write(issuer, pin)
+  await Promise.all([pins.remove(issuer), createPinFile(file).write('https://b.example', pin)])
+  expect(await pins.list()).toEqual([{ issuer: 'https://b.example', ...pin }])
+})
+
 it('takes turns after a failure too', async () => {
   const pins = createPinFile(file)
   const signer = randomAddress()
