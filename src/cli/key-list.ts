@@ -31,7 +31,7 @@ export function addList(key: Command, io: Io) {
     .action(async ({ at = unixNow(), document, json }: Options) => {
       const survey = surveyDocument(await readDocument(document), at)
       if (json) {
-        io.out(JSON.stringify(survey, null, 2))
+        io.out(JSON.stringify({ schema: 'waybill-keys/1', ...survey }, null, 2))
         return
       }
       io.out(`${survey.issuer} at ${describeTime(at)}`)

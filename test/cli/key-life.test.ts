@@ -154,6 +154,7 @@ test('a key lives: new, certified twice, rotated, revoked, listed and published'
   expect(list.stdout).toContain(`${successor}  current\n`)
   const survey = JSON.parse((await waybill('key', 'list', '--json', ...DOCUMENT)).stdout)
   expect(survey).toMatchObject({
+    schema: 'waybill-keys/1',
     issuer: ISSUER,
     at: START + 3 * DAY,
     keys: [

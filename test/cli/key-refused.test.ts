@@ -403,4 +403,14 @@ describe('what is published', () => {
       { statement: 'succession', signer: lower(stranger) },
     ])
   })
+
+  test('a forged succession counts for nothing beside one that says the same', async () => {
+    await rotate('seller.key', 'next.key')
+    const about = { issuer: ISSUER, key: lower(key), successor: lower(next), notBefore: 1 }
+    const forged = await signedBy(stranger, 'succession', successionOf(about))
+    write({ statements: [forged, ...read().statements] })
+    const { stderr, stdout } = await list()
+    expect(stderr.match(/FORGED {2}a succession/g)).toHaveLength(1)
+    expect(stdout).toContain(`successor  ${lower(next)} from 2026-11-23`)
+  })
 })
