@@ -1,10 +1,8 @@
-/** Contract wallets on a real chain, each assembled by hand for one behaviour. */
+/** Contract wallets on a real chain. */
 import {
   type Address,
-  concat,
   createPublicClient,
   encodeAbiParameters,
-  getContractAddress,
   http,
   pad,
   serializeErc6492Signature,
@@ -33,6 +31,7 @@ import { encodeReceipt } from '../../src/receipt/serialize.js'
 import { signReceipt } from '../../src/receipt/sign.js'
 import { addressOf, certificateOf, key, NOW, signedBy, stranger, wallet } from '../keys/material.js'
 import { BODY, newAccount, sampleClaims } from '../support/claims.js'
+import { CODES, FACTORY, ownedBy, planned } from './wallets.js'
 
 const NETWORK = 'eip155:84532'
 
@@ -43,31 +42,6 @@ beforeAll(async () => {
   chain = createChainClient(anvil)
 })
 afterAll(() => anvil.stop())
-
-/** Code that accepts what one key signed: ecrecover(hash, v, r, s) == owner. */
-const ownedBy = (owner: string): Hex =>
-  concat([
-    '0x60043560005260a43560f81c60205260643560405260843560605260206000608060006001', // arguments
-    '0x5afa50600051', // ecrecover
-    `0x73${owner.slice(2)}14631626ba7e60e01b0260005260206000f3`, // magic * (found == owner)
-  ])
-const CODES = {
-  'says yes to everything': '0x631626ba7e60e01b60005260206000f3',
-  reverts: '0x60006000fd',
-  'reverts with the magic value': '0x631626ba7e60e01b60005260206000fd',
-  'stops without a word': '0x00',
-  'breaks off': '0xfe',
-  'never ends': '0x5b600056',
-  'returns what it was given': '0x3660006000373660006000f3',
-  'returns garbage': '0x60043560005260206000f3',
-  'returns a boolean': '0x600160005260206000f3',
-  'returns the magic value at the other end': '0x631626ba7e60005260206000f3',
-  'returns the magic value and something behind it': '0x631626ba7e60e01b60011760005260206000f3',
-  'returns the magic value alone': '0x631626ba7e60e01b60005260046000f3',
-  'returns the magic value and a second word': '0x631626ba7e60e01b60005260406000f3',
-  'returns the magic value and a megabyte': '0x631626ba7e60e01b600052621000006000f3',
-  'writes before it says yes': '0x6001600055631626ba7e60e01b60005260206000f3',
-} as const
 
 async function deploy(code: Hex): Promise<Hex> {
   const address = addressOf(newAccount())
@@ -199,21 +173,6 @@ describe('an address without code', () => {
 })
 
 describe('a wallet that is yet to deploy', () => {
-  // Takes salt ‖ code and deploys the code; every anvil has it.
-  const FACTORY = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
-  /** Code that returns what follows it. */
-  const creating = (code: Hex): Hex => {
-    const size = pad(`0x${(code.length / 2 - 1).toString(16)}`, { size: 2 }).slice(2)
-    return concat([`0x61${size}600e60003961${size}6000f3`, code])
-  }
-  /** The address at which the factory will put it, and what to send there. */
-  function planned(code: Hex) {
-    const salt = pad(addressOf(newAccount()), { size: 32 })
-    const bytecode = creating(code)
-    const payTo = getContractAddress({ opcode: 'CREATE2', from: FACTORY, salt, bytecode })
-    return { payTo: payTo.toLowerCase(), data: concat([salt, bytecode]) }
-  }
-
   test('accepts what its owner signed, and nothing else, as viem has it', async () => {
     const { payTo, data } = planned(ownedBy(addressOf(wallet)))
     for (const [account, wanted] of [
