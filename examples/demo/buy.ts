@@ -1,15 +1,24 @@
 /** The demo's first half: everything is started, and one response is bought. @module */
+import { fetchKeyDocument } from 'waybill/client'
+import type { KeyDocument } from 'waybill/keys'
 import { decodePaymentRequired } from 'waybill/payment'
 import { startLocalChain } from '../local-chain/index.js'
 import { createAgent, type Purchase } from './agent.js'
 import { startApi } from './api.js'
+import type { Seller } from './keys.js'
 import type { Page } from './page.js'
 import type { Stops } from './stops.js'
+
+/** Who sold it, and the keys that its host publishes. */
+export interface Sold {
+  readonly keys: KeyDocument
+  readonly seller: Seller
+}
 
 const dollars = (units: bigint) => `${Number(units) / 1e6} USDC`
 
 /** Tells the purchase while it happens. Everything that is started is given to `stops`. */
-export async function buyWeather(page: Page, stops: Stops): Promise<Purchase> {
+export async function buyWeather(page: Page, stops: Stops): Promise<Purchase & Sold> {
   page.chapter('A small world, on this machine alone')
   const chain = await startLocalChain()
   stops.add(chain.stop)
@@ -37,5 +46,8 @@ export async function buyWeather(page: Page, stops: Stops): Promise<Purchase> {
   page.row('and', `Delivery-Receipt: ${receipt.slice(0, 40)}... (${receipt.length} characters)`)
   const [left, earned] = [await balanceOf(agent.address), await balanceOf(api.payTo)]
   page.row('balances', `agent ${dollars(left)}, seller ${dollars(earned)}`)
-  return purchase
+  // The verifier asks the host itself, while it is still there.
+  const keys = await fetchKeyDocument(api.issuer, { fetch: (request) => fetch(request) })
+  page.row('keys', `${api.issuer} publishes its signing key, which the seller's wallet certified`)
+  return { ...purchase, keys, seller: api }
 }

@@ -45,7 +45,8 @@ export async function tellVerdict(page: Page, given: Case) {
 }
 
 /** The two liars: one shows another body, the other an amount that nobody signed. */
-export async function tellForgeries(page: Page, { dir, trust }: Case) {
+export async function tellForgeries(page: Page, given: Case) {
+  const { dir } = given
   const read = (name: string) => readFile(join(dir, name))
   const forged = flipDigit(await read('response-body'))
   const receipt = changeAmount((await read('receipt.txt')).toString().trim(), '1000000')
@@ -53,10 +54,10 @@ export async function tellForgeries(page: Page, { dir, trust }: Case) {
 
   page.chapter('A liar changes one byte of the body')
   page.say(new TextDecoder().decode(forged))
-  await tellRefusal(page, { dir, trust, body: 'forged-body' })
+  await tellRefusal(page, { ...given, body: 'forged-body' })
 
   page.chapter('A liar changes the amount in the receipt to 1 USDC')
-  await tellRefusal(page, { dir, trust, receipt: 'forged-receipt.txt' })
+  await tellRefusal(page, { ...given, receipt: 'forged-receipt.txt' })
 }
 
 async function tellRefusal(page: Page, given: Case) {
@@ -72,13 +73,18 @@ export function tellLimits(page: Page) {
 }
 
 /** Commands that work on the files of this run. */
-export function tellNext(page: Page, dir: string, signer: string) {
+export function tellNext(page: Page, dir: string) {
+  const keys = `--key-document ${dir}/keys.json`
   page.chapter(`Try next, with the files in ${dir}`)
   for (const [why, words] of [
     ['Read the receipt:', `inspect ${dir}/receipt.txt`],
-    ['Judge the purchase:', `verify --exchange ${dir} --signer ${signer}`],
-    ['Judge it without saying whom you accept:', `verify --exchange ${dir}`],
-    ['Judge a liar:', `verify ${dir}/receipt.txt --body ${dir}/forged-body --signer ${signer}`],
+    ['Judge the purchase:', `verify --exchange ${dir} ${keys}`],
+    ['Judge it without saying whose word the key is:', `verify --exchange ${dir}`],
+    [
+      'Judge an impostor:',
+      `verify ${dir}/impostor-receipt.txt --body ${dir}/response-body ${keys}`,
+    ],
+    ['Judge a liar:', `verify ${dir}/receipt.txt --body ${dir}/forged-body ${keys}`],
   ] as const) {
     page.say(why)
     page.line(`     node dist/cli/main.js ${words}`)

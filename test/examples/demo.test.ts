@@ -44,6 +44,11 @@ test('the demo sells a response, verifies it offline and refuses two liars', asy
     /^VERIFIED {2}http:\/\/127\.0\.0\.1:\d+ signed that it sent these 41 bytes in answer to your request$/,
     /^INVALID {2}body: not the body that was signed$/,
     /^INVALID {2}signer: the claims are not what the named signer signed$/,
+    /^PASS {2}payee +the wallet 0x[0-9a-f]{40} vouches for the$/,
+    /itself names this key, superseded since/,
+    /^UNTRUSTED {2}signed by 0x[0-9a-f]{40}, but the key was retired since/,
+    /^UNTRUSTED {2}signed by 0x[0-9a-f]{40}, but the key was revoked since/,
+    /^UNTRUSTED {2}the owner of wallet 0x[0-9a-f]{40} signed, and nothing ties that wallet to a host$/,
     /^- that the content is true or good$/,
   ]) {
     expect(story).toContainEqual(expect.stringMatching(line))
@@ -55,7 +60,7 @@ test('the demo sells a response, verifies it offline and refuses two liars', asy
     const { code = 0 } = await promisify(execFile)('/bin/sh', ['-c', command]).catch((e) => e)
     codes.push(code)
   }
-  expect(codes).toEqual([0, 0, 4, 1])
+  expect(codes).toEqual([0, 0, 4, 4, 1])
 })
 
 test.each([

@@ -3,16 +3,19 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
+import { generatePrivateKey, privateKeyToAccount, privateKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LocalChain, startLocalChain } from '../../examples/local-chain/index.js'
+import { type KeyDocument, serializeKeyDocument, signStatement } from '../../src/keys/index.js'
+import type { Hex } from '../../src/ports.js'
 import { compileExamples, type Running, start } from './run.js'
 
 let chain: LocalChain
 let examples: string
 let cwd: string
 let issuer: string
-const payTo = privateKeyToAddress(generatePrivateKey())
+const wallet = privateKeyToAccount(generatePrivateKey())
+const payTo = wallet.address
 const payerKey = generatePrivateKey()
 const balance = () => chain.usdc.balanceOf(privateKeyToAddress(payerKey))
 
@@ -39,13 +42,14 @@ async function findPort(): Promise<number> {
   return port
 }
 
-async function open(receiptKey: string): Promise<Running> {
+async function open(receiptKey: string, keys?: string): Promise<Running> {
   const provider = start([`${examples}/provider.js`], {
     env: {
       ISSUER: issuer,
       RECEIPT_KEY: receiptKey,
       PAY_TO: payTo,
       FACILITATOR_URL: chain.facilitatorUrl,
+      ...(keys !== undefined && { KEY_DOCUMENT: keys }),
     },
   })
   await provider.seen('open at')
@@ -71,6 +75,46 @@ const audit = async (signer: string, body = 'body') => {
   return { code: await auditor.ended, ...auditor.printed }
 }
 
+const judgeKeys = async () => {
+  const judge = start([`${examples}/keys.js`, 'receipt.txt', 'body', issuer], { cwd })
+  return { code: await judge.ended, ...judge.printed }
+}
+
+test('a host publishes its key, which the wallet that is paid vouches for', async () => {
+  const receiptKey = generatePrivateKey()
+  const key = privateKeyToAddress(receiptKey).toLowerCase() as Hex
+  const body = {
+    issuer,
+    network: 'eip155:84532',
+    payTo: payTo.toLowerCase(),
+    key,
+    notBefore: 0,
+    notAfter: 4_000_000_000,
+    serial: generatePrivateKey(),
+  }
+  const keys: KeyDocument = {
+    schema: 'delivery-receipt-keys/1',
+    issuer,
+    keys: [{ key, notBefore: 0 }],
+    wallets: [],
+    statements: [await signStatement('certificate', body, wallet)],
+  }
+  const file = join(cwd, 'keys.json')
+  await writeFile(file, serializeKeyDocument(keys))
+  const provider = await open(receiptKey, file)
+  expect((await call()).code).toBe(0)
+  const judged = await judgeKeys()
+  await close(provider)
+  expect(judged).toMatchObject({ code: 0, err: '' })
+  expect(judged.out).toContain(`${issuer} names the key ${key}`)
+  expect(judged.out).toContain(`${payTo.toLowerCase()} vouches for it`)
+  expect(await judgeKeys()).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('network_failed'),
+  })
+  await rm(join(cwd, 'pins.txt'))
+})
+
 test('provider, caller and auditor work together, and a changed signer is not paid', async () => {
   const receiptKey = generatePrivateKey()
   const signer = privateKeyToAddress(receiptKey)
@@ -79,7 +123,7 @@ test('provider, caller and auditor work together, and a changed signer is not pa
   const told = { code: 0, err: '', out: "{ city: 'Zug', sky: 'clear', celsius: 11 }\n" }
   expect(await call()).toEqual(told)
   expect(await call()).toEqual(told)
-  expect(await balance()).toBe(980_000n)
+  expect(await balance()).toBe(970_000n)
   await close(provider)
 
   expect(await audit(signer)).toMatchObject({
@@ -103,5 +147,5 @@ test('provider, caller and auditor work together, and a changed signer is not pa
   await close(impostor)
   expect(refused.code).toBe(1)
   expect(refused.err).toContain('signer_changed')
-  expect(await balance()).toBe(980_000n)
+  expect(await balance()).toBe(970_000n)
 })

@@ -16,8 +16,14 @@ const snippets = [
 ].map(([, name = '', code = '']) => ({ name, code }))
 
 test('every snippet of the README belongs to an example', () => {
-  expect(snippets.map(({ name }) => name)).toEqual(['provider', 'caller', 'auditor'])
-  expect(readme.match(/```ts\n/g)).toHaveLength(3)
+  expect(snippets.map(({ name }) => name)).toEqual([
+    'provider',
+    'caller',
+    'auditor',
+    'provider',
+    'keys',
+  ])
+  expect(readme.match(/```ts\n/g)).toHaveLength(5)
 })
 
 test.each(snippets)(
@@ -32,7 +38,7 @@ test.each(snippets)(
   },
 )
 
-test.each(['provider', 'caller', 'auditor'])('the example %s fits on a screen', (name) => {
+test.each(['provider', 'caller', 'auditor', 'keys'])('the example %s fits on a screen', (name) => {
   expect(read(`examples/${name}.ts`).split('\n').length).toBeLessThanOrEqual(60)
 })
 

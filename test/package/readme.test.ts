@@ -26,6 +26,31 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, line: string]>> = 
       'test/cli/scenarios/verify-exchange.txt',
       '$ waybill verify --exchange saved --signer $ISSUER=$SIGNER',
     ],
+  'waybill key new --out seller.key': [
+    'test/cli/scenarios/key-life.txt',
+    '$ waybill key new --out seller.key',
+  ],
+  'waybill key certify --key seller.key --issuer https://api.example.com --network eip155:8453 --pay-to 0x90f79bf6eb2c4f870365e785982e1f101e93b906 --by wallet.key':
+    [
+      'test/cli/scenarios/key-life.txt',
+      '$ waybill key certify --key seller.key --issuer https://api.example.com --network eip155:8453 --pay-to 0x90f79bf6eb2c4f870365e785982e1f101e93b906 --by wallet.key',
+    ],
+  'waybill key publish --out public': [
+    'test/cli/scenarios/key-life.txt',
+    '$ waybill key publish --out public',
+  ],
+  'waybill key new --out next.key': [
+    'test/cli/scenarios/key-life.txt',
+    '$ waybill key new --out next.key',
+  ],
+  'waybill key rotate --key seller.key --to next.key': [
+    'test/cli/scenarios/key-life.txt',
+    'waybill key rotate --key seller.key --to next.key',
+  ],
+  'waybill key revoke seller.key --reason compromised --by wallet.key': [
+    'test/cli/scenarios/key-life.txt',
+    '$ waybill key revoke seller.key --reason compromised --by wallet.key',
+  ],
 }
 
 const optionsOf = (command: string) => command.match(/(?<= )--?[a-z-]+/g) ?? []
