@@ -65,6 +65,7 @@ const KEYWORDS: Record<string, Check> = {
   propertyNames: (value, schema: Schema, place) =>
     entriesOf(value).every(([name]) => isValid(name, { ...place, schema })),
   maxItems: (value, max: number) => !Array.isArray(value) || value.length <= max,
+  minItems: (value, min: number) => !Array.isArray(value) || value.length >= min,
   items: (value, schema: Schema, place) =>
     !Array.isArray(value) || value.every((item) => isValid(item, { ...place, schema })),
 }

@@ -8,6 +8,17 @@ export * from './reference/bytes.js'
 export * from './reference/content.js'
 export { canonical, isMembers, type JsonMembers, type JsonValue } from './reference/json.js'
 export {
+  type Statement as SignedStatement,
+  type StatementName,
+  statementTypedData,
+} from './reference/keys.js'
+export {
+  describeStatement,
+  judgeKey,
+  type KeyInput,
+  type KeyOutput,
+} from './reference/keys-judge.js'
+export {
   decodeExchange,
   identityOf,
   type PaymentFacts,

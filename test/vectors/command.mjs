@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline'
 import { nobleEngine as engine } from '../../dist/core/engine.js'
 import { sha256Hex } from '../../dist/core/sha256.js'
 import { auditReceipt, isReceiptError, ReceiptError, verifyReceipt } from '../../dist/index.js'
+import { checkGrown, checkKeys, parseKeyDocument, parseStatement } from '../../dist/keys/index.js'
+import { nameOf, recoverStatement, statementId } from '../../dist/keys/statement.js'
 import {
   checkX402,
   decodePaymentPayload,
@@ -82,6 +84,38 @@ const operations = {
       }
       const found = readPayment(exchange, engine)
       return { payment: found, paymentId: paymentId(found, engine) }
+    }),
+
+  statement: ({ statement: text }) =>
+    orCode(() => {
+      const statement = parseStatement(text)
+      const signer = recoverStatement(statement, engine)
+      const id = statementId(statement, engine)
+      return { name: nameOf(statement), id, ...(signer && { signer }) }
+    }),
+
+  key: ({ answers = {}, claims, document, earlier, firstSeen = {}, statements = [], ...rest }) =>
+    orCode(() => {
+      const fetched = document && parseKeyDocument(document)
+      if (earlier) checkGrown(parseKeyDocument(earlier), fetched)
+      const evidence = {
+        ...rest,
+        document: fetched,
+        statements: statements.map(parseStatement),
+        answers: new Map(Object.entries(answers)),
+        firstSeen: (id) => firstSeen[id],
+      }
+      const checks = checkKeys(evidence, engine)
+      const host = checks.host(claims, engine)
+      const payee = orCode(() => checks.payee(claims, engine))
+      const { binding, state } = host.details
+      return {
+        host: host.status,
+        payee: payee.status ?? 'fail',
+        binding,
+        state,
+        code: payee.status === undefined ? payee.code : host.code,
+      }
     }),
 }
 

@@ -1,6 +1,10 @@
 import { nobleEngine } from '../../src/core/engine.js'
 import { type ErrorCode, isReceiptError, ReceiptError } from '../../src/errors.js'
 import { auditReceipt, verifyReceipt } from '../../src/index.js'
+import { checkKeys } from '../../src/keys/check.js'
+import { checkGrown, parseKeyDocument } from '../../src/keys/document.js'
+import { nameOf, parseStatement, recoverStatement, statementId } from '../../src/keys/statement.js'
+import type { KeyStatement } from '../../src/keys/types.js'
 import {
   checkX402,
   decodePaymentPayload,
@@ -9,11 +13,12 @@ import {
   paymentId,
   readPayment,
 } from '../../src/payment/index.js'
+import type { Hex } from '../../src/ports.js'
 import { jsonDigest } from '../../src/receipt/json-digest.js'
 import { essence } from '../../src/receipt/media-type.js'
 import { writeUrl } from '../../src/receipt/url.js'
 import type { CallerCheck, Checks, VerifyOptions } from '../../src/verify/types.js'
-import { sha256, toBytes, type VerifyInput } from '../support/reference.js'
+import { type KeyInput, sha256, toBytes, type VerifyInput } from '../support/reference.js'
 import type { Vector } from './files.js'
 
 const engine = nobleEngine
@@ -98,6 +103,53 @@ export function answer({
         return { payment, paymentId: paymentId(payment, engine) }
       })
     }
+    case 'statement':
+      return orCode(() => {
+        const statement = parseStatement((input as { statement: string }).statement)
+        const signer = recoverStatement(statement, engine)
+        return {
+          name: nameOf(statement),
+          id: statementId(statement, engine),
+          ...(signer && { signer }),
+        }
+      })
+    case 'key':
+      return orCode(() => answerKey(input as unknown as KeyInput))
+  }
+}
+
+function answerKey({
+  answers,
+  claims,
+  document,
+  earlier,
+  firstSeen,
+  statements,
+  ...rest
+}: KeyInput) {
+  const fetched = document === undefined ? undefined : parseKeyDocument(document)
+  if (fetched && earlier !== undefined) checkGrown(parseKeyDocument(earlier), fetched)
+  const checks = checkKeys(
+    {
+      ...rest,
+      ...(fetched && { document: fetched }),
+      ...(statements && { statements: statements.map(parseStatement) as KeyStatement[] }),
+      ...(answers && { answers: new Map(Object.entries(answers) as [Hex, boolean][]) }),
+      ...(firstSeen && { firstSeen: (id) => firstSeen[id] }),
+    },
+    engine,
+  )
+  const claimed = claims as typeof claims & { signer: Hex }
+  const host = checks.host(claimed, engine)
+  const payee = orCode(() => ({ payee: checks.payee(claimed, engine).status }))
+  const { binding, state } = host.details
+  const code = payee.code ?? host.code
+  return {
+    host: host.status,
+    payee: payee.payee ?? 'fail',
+    ...(binding && { binding }),
+    ...(state && { state }),
+    ...(code && { code }),
   }
 }
 

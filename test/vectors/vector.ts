@@ -5,9 +5,12 @@ import {
   claimedContent,
   claimedUrl,
   decodeExchange,
+  describeStatement,
   digestValues,
   type JsonMembers,
   type JsonValue,
+  judgeKey,
+  type KeyInput,
   mediaTypeOf,
   type PaymentFacts,
   paymentIdOf,
@@ -39,6 +42,8 @@ export type VectorCase = Deviation &
         readonly operation: 'payment'
         readonly input: { required: string; payment: string; settlement: string }
       }
+    | { readonly operation: 'statement'; readonly input: { statement: string } }
+    | { readonly operation: 'key'; readonly input: KeyInput }
   )
 
 /** What a vector expects, with every value on the way to a success. */
@@ -76,6 +81,10 @@ export async function judge(vector: VectorCase): Promise<Judged> {
     }
     case 'payment':
       return judgePayment(vector.input)
+    case 'statement':
+      return { expect: await describeStatement(vector.input) }
+    case 'key':
+      return { expect: { ...(await judgeKey(vector.input)) } }
   }
 }
 
@@ -120,7 +129,7 @@ function readTerms(required: string, payment: string, settlement: string) {
 /** One line for what a vector shows, in the words of `means`. */
 export function meaningOf({ expect }: Judged): string {
   if (expect.verdict === 'verified') return 'verified'
-  if (expect.code === undefined) return 'ok'
+  if (expect.code === undefined) return expect.state === undefined ? 'ok' : `${expect.state}`
   return expect.step === undefined ? expect.code : `${expect.step} ${expect.code}`
 }
 

@@ -1,36 +1,36 @@
 /** Which claims are well formed, transcribed from spec/receipt.md §2 to §4. @module */
 import { canonical, isMembers, type JsonValue } from './json.js'
 
-type Test = (value: JsonValue | undefined) => boolean
+export type Test = (value: JsonValue | undefined) => boolean
 
 /** Printable ASCII but for the two characters that JSON escapes. */
 const isText = (value: JsonValue | undefined): value is string =>
   typeof value === 'string' &&
   [...value].every((char) => char >= ' ' && char <= '~' && char !== '"' && char !== '\\')
 
-const text =
+export const text =
   (min: number, max: number): Test =>
   (value) =>
     isText(value) && value.length >= min && value.length <= max
 
-const oneOf =
+export const oneOf =
   (...values: JsonValue[]): Test =>
   (value) =>
     value !== undefined && values.includes(value)
 
-const matching =
+export const matching =
   (pattern: RegExp): Test =>
   (value) =>
     isText(value) && pattern.test(value)
 
-const isInteger: Test = (value) =>
+export const isInteger: Test = (value) =>
   typeof value === 'number' && value >= 0 && value <= 2 ** 53 - 1 && Math.floor(value) === value
 
-const isAddress = matching(/^0x[0-9a-f]{40}$/)
-const isHash = matching(/^0x[0-9a-f]{64}$/)
+export const isAddress = matching(/^0x[0-9a-f]{40}$/)
+export const isHash = matching(/^0x[0-9a-f]{64}$/)
 const isDigest: Test = (value) => isHash(value) && value !== `0x${'0'.repeat(64)}`
 
-const isIssuer: Test = (value) => {
+export const isIssuer: Test = (value) => {
   if (!isText(value) || value.length > 128) return false
   try {
     const { hostname, origin, protocol } = new URL(value)
@@ -109,7 +109,7 @@ const CLAIMS: Record<string, Test> = {
 }
 
 /** Every member as its test wants it, and no other member. */
-function isStruct(value: JsonValue | undefined, tests: Record<string, Test>): boolean {
+export function isStruct(value: JsonValue | undefined, tests: Record<string, Test>): boolean {
   if (!isMembers(value)) return false
   const known = Object.entries(tests).every(([name, test]) =>
     test(Object.hasOwn(value, name) ? value[name] : undefined),

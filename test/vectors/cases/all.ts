@@ -3,6 +3,7 @@ import type { VectorCase } from '../vector.js'
 import { bodyCases } from './body.js'
 import { claimsCases } from './claims.js'
 import { encodingCases } from './encoding.js'
+import { keysCases } from './keys.js'
 import { paymentCases } from './payment.js'
 import { shapesCases } from './shapes.js'
 import { signatureCases } from './signature.js'
@@ -24,4 +25,5 @@ export const allCases = async (): Promise<VectorCase[]> => [
   ...(await responseCases()),
   ...(await exchangeCases()),
   ...(await verdictCases()),
+  ...(await keysCases()),
 ]
