@@ -113,6 +113,10 @@ const REFUSED: readonly [string, object][] = [
     },
   ],
   [
+    'the announcement names another signer than signed',
+    { issuer: ISSUER, signer: addressOf(stranger), terms },
+  ],
+  [
     'another issuer was signed for',
     { ...info, terms: await sign(OFFERED, key, 'https://other.example') },
   ],
