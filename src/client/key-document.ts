@@ -75,7 +75,7 @@ async function load(
   const { bytes, cause, rest } = await readBody(response.body, maxBytes)
   if (bytes === undefined && cause !== undefined) throw cause
   rest?.cancel().catch(() => {})
-  return bytes !== undefined && bytes.length <= maxBytes ? { bytes } : {}
+  return bytes === undefined ? {} : { bytes }
 }
 
 /** Ends on time, also where the work does not heed the signal; what is left of the work is aborted. */

@@ -46,6 +46,7 @@ describe('the package', () => {
         ],
         "./client": [
           "createMemoryPins",
+          "fetchKeyDocument",
           "withReceipts",
         ],
         "./client/pin-file": [
