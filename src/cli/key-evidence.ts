@@ -1,14 +1,24 @@
 /** Options of `waybill verify` that say whose word a key is. @module */
 import { type Command, InvalidArgumentError } from 'commander'
 import { hostEngine } from '../engines/host.js'
+import { isReceiptError, refuse } from '../errors.js'
+import type { ChainAnswers } from '../keys/authority.js'
 import { checkKeys } from '../keys/check.js'
+import { answersOf, readContractAnswers } from '../keys/contract.js'
 import { parseKeyDocument } from '../keys/document.js'
 import { parseStatement } from '../keys/statement.js'
 import type { KeyDocument, KeyStatement, Wallet } from '../keys/types.js'
+import type { Hex, Rpc } from '../ports.js'
 import { isIssuer } from '../receipt/claims.js'
 import type { Checks } from '../verify/types.js'
 import { readText } from './files.js'
 import { type AcceptedSigner, parseTime } from './options.js'
+
+/** `eip155:8453=https://…`, once for each network. */
+interface Node {
+  readonly network: string
+  readonly url: string
+}
 
 interface AcceptedWallet extends Wallet {
   readonly issuer: string
@@ -21,6 +31,7 @@ export interface KeyOptions {
   readonly keyDocument?: string
   readonly statement?: readonly string[]
   readonly provenAt?: number
+  readonly rpc?: readonly Node[]
   readonly at?: number
 }
 
@@ -37,6 +48,16 @@ export function collectWallet(text: string, list: readonly AcceptedWallet[] = []
     ...list,
     { issuer, network, payTo: network.startsWith('eip155:') ? payTo.toLowerCase() : payTo },
   ]
+}
+
+function collectNode(text: string, list: readonly Node[] = []): readonly Node[] {
+  const [, network = '', url = ''] = /^(eip155:[1-9]\d{0,15})=(https?:\/\/\S+)$/.exec(text) ?? []
+  if (url === '') {
+    throw new InvalidArgumentError(
+      'Wanted NETWORK=URL, such as eip155:8453=https://mainnet.base.org.',
+    )
+  }
+  return [...list, { network, url }]
 }
 
 const collect = (text: string, list: readonly string[] = []) => [...list, text]
@@ -58,12 +79,18 @@ export const addKeyOptions = (command: Command): Command =>
       'when outside evidence, which you checked, proves that the receipt existed',
       parseTime,
     )
+    .option(
+      '--rpc <network=url>',
+      'a node that is asked what contract wallets of one network say; repeatable',
+      collectNode,
+    )
 
 /** The checks of host and payee, where anything was said about keys. Errors: `file_unreadable`, `key_document_invalid`, `statement_invalid`. */
 export async function readKeyChecks({
   at,
   keyDocument,
   provenAt,
+  rpc,
   signer,
   statement,
   wallet,
@@ -77,15 +104,40 @@ export async function readKeyChecks({
   const statements = await Promise.all(
     (statement ?? []).map(async (path) => parseStatement(await readText(path, 'statement'))),
   )
+  const all = statements.filter((one): one is KeyStatement => !('terms' in one))
+  const certificates = [...(document?.statements ?? []), ...all]
   return checkKeys(
     {
+      ...(rpc && { answers: await askWallets(rpc, certificates) }),
       ...(signer && { signers: signer }),
       ...(wallet && { wallets: wallet }),
       ...(document && { document }),
-      statements: statements.filter((one): one is KeyStatement => !('terms' in one)),
+      statements: all,
       ...(provenAt !== undefined && { provenAt }),
       ...(at !== undefined && { at }),
     },
     hostEngine,
   )
+}
+
+/** What contract wallets answer. Errors: `network_failed` where a node does not say what it is asked first. */
+async function askWallets(
+  nodes: readonly Node[],
+  statements: readonly KeyStatement[],
+): Promise<ChainAnswers> {
+  const { createClient, http } = await import('viem').catch((cause) =>
+    refuse('peer_missing', 'ask a node', 'the package: npm install viem', {}, cause),
+  )
+  const answers = new Map<Hex, boolean>()
+  for (const { network, url } of nodes) {
+    const rpc = createClient({ transport: http(url) }) as Rpc
+    const said = await readContractAnswers(statements, { engine: hostEngine, network, rpc }).catch(
+      (cause) => {
+        if (!isReceiptError(cause, 'unavailable')) throw cause
+        return refuse('network_failed', `ask ${network}`, String(cause.details.wanted), {}, cause)
+      },
+    )
+    for (const [id, accepted] of answersOf(said)) answers.set(id, accepted)
+  }
+  return answers
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Io } from './io.js'
 import { addAdd } from './key-add.js'
 import { addCertify } from './key-certify.js'
+import { addFetchKeys } from './key-fetch.js'
 import { createKeyFile } from './key-file.js'
 import { addList } from './key-list.js'
 import {
@@ -29,14 +30,22 @@ export function addKey(program: Command, io: Io) {
   const key = program
     .command('key')
     .helpCommand(false)
-    .summary('make, certify, rotate, revoke, list and publish keys')
+    .summary('make, certify, rotate, revoke, list, publish and fetch keys')
     .description(
       'Makes keys, and keeps a key document: what the host says of every key that it ever used. ' +
         'Times are Unix seconds, dates, or dates with a time and its zone.',
     )
-  for (const add of [addNew, addAdd, addCertify, addRotate, addRevoke, addList, addPublish]) {
-    add(key, io)
-  }
+  const subcommands = [
+    addNew,
+    addAdd,
+    addCertify,
+    addRotate,
+    addRevoke,
+    addList,
+    addPublish,
+    addFetchKeys,
+  ]
+  for (const add of subcommands) add(key, io)
 }
 
 function addNew(key: Command, io: Io) {
