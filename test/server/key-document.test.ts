@@ -92,6 +92,11 @@ test('a query changes nothing', () => {
   expect(answer(new Request(`${ISSUER}${KEY_DOCUMENT_PATH}?a=b`))?.status).toBe(200)
 })
 
+test('HEAD is answered without a body by itself', () => {
+  const request = new Request(ISSUER + KEY_DOCUMENT_PATH, { method: 'HEAD' })
+  expect(serveKeyDocument(document)(request)).toMatchObject({ status: 200, body: null })
+})
+
 test('a document that clients would refuse is not served', () => {
   const invalid = { ...document, keys: [...document.keys, ...document.keys] }
   expect(() => serveKeyDocument(invalid)).toThrow(
