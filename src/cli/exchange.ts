@@ -13,7 +13,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Exchange } from '../client/index.js'
 import { isObject, type Json, type JsonObject, parseJson } from '../core/json.js'
+import { hostEngine } from '../engines/host.js'
 import { isReceiptError, refuse } from '../errors.js'
+import { checkOfferedTerms } from '../keys/offered-terms.js'
 import { checkX402 } from '../payment/check.js'
 import { rangeOf } from '../receipt/http.js'
 import type { Evidence, VerifyOptions } from '../verify/types.js'
@@ -93,7 +95,10 @@ export async function readExchange(dir: string): Promise<SavedExchange> {
   return {
     request: { ...request, ...(sent && { body: sent }) },
     response: { ...response, ...(received && { body: received }) },
-    checks: checkX402({ required, payment, settlement }),
+    checks: {
+      ...checkX402({ required, payment, settlement }),
+      ...(required !== undefined && { terms: checkOfferedTerms({ required }, hostEngine) }),
+    },
   }
 }
 

@@ -13,6 +13,7 @@ import { isIssuer } from '../receipt/claims.js'
 import type { Checks } from '../verify/types.js'
 import { readText } from './files.js'
 import { type AcceptedSigner, parseTime } from './options.js'
+import { readTrust } from './trust.js'
 
 /** `eip155:8453=https://…`, once for each network. */
 interface Node {
@@ -32,6 +33,7 @@ export interface KeyOptions {
   readonly statement?: readonly string[]
   readonly provenAt?: number
   readonly rpc?: readonly Node[]
+  readonly trust?: string
   readonly at?: number
 }
 
@@ -64,6 +66,7 @@ const collect = (text: string, list: readonly string[] = []) => [...list, text]
 
 export const addKeyOptions = (command: Command): Command =>
   command
+    .option('--trust <file>', 'whom you accept, as "waybill trust" keeps it')
     .option(
       '--key-document <file>',
       "the issuer's key document, which you fetched from its host yourself",
@@ -93,9 +96,10 @@ export async function readKeyChecks({
   rpc,
   signer,
   statement,
+  trust,
   wallet,
 }: KeyOptions): Promise<Checks> {
-  const said = [keyDocument, statement, wallet, provenAt]
+  const said = [keyDocument, statement, trust, wallet, provenAt]
   if (said.every((one) => one === undefined)) return {}
   const document: KeyDocument | undefined =
     keyDocument === undefined
@@ -104,13 +108,14 @@ export async function readKeyChecks({
   const statements = await Promise.all(
     (statement ?? []).map(async (path) => parseStatement(await readText(path, 'statement'))),
   )
+  const accepted = trust === undefined ? undefined : await readTrust(trust)
   const all = statements.filter((one): one is KeyStatement => !('terms' in one))
   const certificates = [...(document?.statements ?? []), ...all]
   return checkKeys(
     {
       ...(rpc && { answers: await askWallets(rpc, certificates) }),
-      ...(signer && { signers: signer }),
-      ...(wallet && { wallets: wallet }),
+      signers: [...(signer ?? []), ...(accepted?.signers ?? [])],
+      wallets: [...(wallet ?? []), ...(accepted?.wallets ?? [])],
       ...(document && { document }),
       statements: all,
       ...(provenAt !== undefined && { provenAt }),

@@ -9,7 +9,7 @@ export {
   parseKeyDocument,
   serializeKeyDocument,
 } from './document.js'
-export { findOfferedTerms, type KeptOffer } from './offered-terms.js'
+export { checkOfferedTerms, findOfferedTerms, type KeptOffer } from './offered-terms.js'
 export { signStatement } from './sign.js'
 export type { KeyState } from './state.js'
 export {

@@ -4,8 +4,8 @@ import { decodeUtf8 } from '../core/bytes.js'
 import { serializeJcs } from '../core/jcs.js'
 import { isObject, type Json, type JsonObject } from '../core/json.js'
 import { refuse } from '../errors.js'
-import { termsDigest } from '../payment/terms.js'
-import type { PaymentRequired } from '../payment/types.js'
+import { findTerms, termsDigest } from '../payment/terms.js'
+import type { Payment, PaymentRequired } from '../payment/types.js'
 import { decodePaymentRequired } from '../payment/x402.js'
 import type { Hashes, Hex, VerifyingEngine } from '../ports.js'
 import { ANNOUNCEMENT_KEY, type AnnouncedTerms, type Announcement } from '../receipt/http.js'
@@ -123,3 +123,20 @@ const infoOf = ({ extensions }: PaymentRequired, announcement: string | undefine
   announcement === undefined
     ? (extensions?.[ANNOUNCEMENT_KEY] as JsonObject | undefined)?.info
     : decodeAnnouncement(announcement)
+
+/**
+ * The check `terms` of a verification, where the 402 was kept: what it advertised is what the
+ * receipt names, and what it signed about that is the signer's.
+ *
+ * Layout: `details.offeredUntil` where the seller signed the terms.
+ * Errors of the check: `terms_mismatch`, `x402_invalid`, `statement_invalid`.
+ *
+ * @example auditReceipt(header, { checks: { ...checkX402(messages), terms: checkOfferedTerms({ required }, engine) }, … })
+ */
+export const checkOfferedTerms =
+  (offer: KeptOffer, engine: VerifyingEngine) =>
+  (claims: Claimed & { readonly payment: Payment }) => {
+    findTerms(decodePaymentRequired(offer.required), claims.payment, engine)
+    const found = findOfferedTerms(offer, claims, engine)
+    return found && { status: 'pass' as const, details: { offeredUntil: found.terms.validUntil } }
+  }

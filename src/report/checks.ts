@@ -26,7 +26,8 @@ const PASSED: Readonly<Record<StepName, string | ((claims: Claims, check: Check)
   'media-type': ({ response }) => response.mediaType || 'none named',
   body: ({ response }) => `sha-256 ${shorten(response.body)}`,
   payment: ({ payment }) => `${describeAmount(payment)}, as the messages of the payment say`,
-  terms: 'what the server advertised before the payment',
+  terms: (_, { details }) =>
+    `what the server advertised before the payment${details?.offeredUntil === undefined ? '' : ', under its signature'}`,
   consent: ({ payment }) => `the payer ${payment.payer} signed this payment`,
   settlement: ({ payment }) => `the transfer happened, in ${shorten(payment.transaction)}`,
   time: ({ issuedAt }) => `issued ${describeTime(issuedAt)}, not after the time given`,

@@ -72,6 +72,7 @@ describe('the package', () => {
           "bodyTypedData",
           "checkGrown",
           "checkKeys",
+          "checkOfferedTerms",
           "findOfferedTerms",
           "parseKeyDocument",
           "parseStatement",
