@@ -82,15 +82,16 @@ export function checkKeys(
   }
   const judgedAt = (claims: Claimed) => Math.max(claims.issuedAt, provenAt ?? 0)
 
-  /** Certificates for these claims, each with whether it holds. */
+  /** Certificates for these claims, each with whether it holds; one that the wallet did not sign is nobody's word. */
   const certificatesFor = (claims: Claimed) =>
     all
       .filter((one): one is Signed<'certificate'> => 'certificate' in one)
       .filter(({ certificate }) => speaksOf(certificate, claims))
-      .map((statement) => {
+      .flatMap((statement) => {
         const { notAfter, notBefore } = statement.certificate
         const inWindow = notBefore <= judgedAt(claims) && judgedAt(claims) < notAfter
-        return inWindow ? authorityOf(claims).vouches(statement) : false
+        const signed = authorityOf(claims).vouches(statement)
+        return signed === true ? [inWindow] : signed === undefined && inWindow ? [undefined] : []
       })
 
   /** How the host itself names the key or its wallet. */

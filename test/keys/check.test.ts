@@ -142,7 +142,8 @@ describe('certificates', () => {
     expect((await judge({ statements: [certificate] })).payee?.status).toBe('pass')
     const foreign = await signedBy(stranger, 'certificate', certificateOf({ network: 'eip155:*' }))
     expect((await judge({ statements: [foreign] })).payee).toMatchObject({
-      code: 'certificate_invalid',
+      status: 'unchecked',
+      details: { missing: 'certificate' },
     })
   })
 
@@ -157,9 +158,16 @@ describe('certificates', () => {
     })
     expect((await judge({ statements, answers: new Map([[id, true]]) })).payee?.status).toBe('pass')
     expect((await judge({ statements, answers: new Map([[id, false]]) })).payee).toMatchObject({
-      status: 'fail',
-      code: 'certificate_invalid',
+      status: 'unchecked',
+      details: { missing: 'certificate' },
     })
+  })
+
+  test('that nobody signed who may spoil no verdict', async () => {
+    const forged = await signedBy(stranger, 'certificate', certificateOf({ network: 'eip155:*' }))
+    const late = await signedBy(stranger, 'certificate', certificateOf({ notAfter: NOW }))
+    const signers = [{ issuer: ISSUER, signer: key.address }]
+    expect((await judge({ statements: [forged, late], signers })).verdict).toBe('verified')
   })
 })
 

@@ -98,9 +98,11 @@ function judge(input: KeyInput, fetched: KeyDocument | undefined, all: Statement
         network === payment.network ||
         (network === 'eip155:*' && payment.network.startsWith('eip155:')),
     )
-    .map((one) => {
+    .flatMap((one): (boolean | undefined)[] => {
       const { notAfter, notBefore } = one.body as { notAfter: number; notBefore: number }
-      return notBefore <= time && time < notAfter ? holds(one) : false
+      const within = notBefore <= time && time < notAfter
+      if (holds(one) === false || (holds(one) === undefined && !within)) return []
+      return [holds(one) && within]
     })
   const payee = fitting.includes(true)
     ? 'pass'

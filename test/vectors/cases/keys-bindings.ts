@@ -127,14 +127,14 @@ export async function bindingCases(): Promise<VectorCase[]> {
     ],
     [
       'certificate-that-the-contract-refuses',
-      'certificate_invalid',
-      'Another key signed, and the contract does not accept it.',
+      'current',
+      'Another key signed, and the contract does not accept it: nobody vouches.',
       { signers: SIGNERS, statements: [foreign], answers: { [id]: false } },
     ],
     [
       'certificate-on-every-network-of-a-contract',
-      'certificate_invalid',
-      'A contract speaks for one network alone, whatever it answers there.',
+      'current',
+      'A contract speaks for one network alone, whatever it answers there: nobody vouches.',
       {
         signers: SIGNERS,
         statements: [await changed({ network: 'eip155:*' }, KEYS.stranger)],
