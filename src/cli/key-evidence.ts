@@ -2,9 +2,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { hostEngine } from '../engines/host.js'
 import { isReceiptError, refuse } from '../errors.js'
-import type { ChainAnswers } from '../keys/authority.js'
+import type { ChainAnswers, ContractAnswer } from '../keys/authority.js'
 import { checkKeys } from '../keys/check.js'
-import { answersOf, readContractAnswers } from '../keys/contract.js'
+import { readContractAnswers } from '../keys/contract.js'
 import { parseKeyDocument } from '../keys/document.js'
 import { parseStatement } from '../keys/statement.js'
 import type { KeyDocument, KeyStatement, Wallet } from '../keys/types.js'
@@ -133,7 +133,7 @@ async function askWallets(
   const { createClient, http } = await import('viem').catch((cause) =>
     refuse('peer_missing', 'ask a node', 'the package: npm install viem', {}, cause),
   )
-  const answers = new Map<Hex, boolean>()
+  const answers = new Map<Hex, ContractAnswer>()
   for (const { network, url } of nodes) {
     const rpc = createClient({ transport: http(url) }) as Rpc
     const said = await readContractAnswers(statements, { engine: hostEngine, network, rpc }).catch(
@@ -142,7 +142,7 @@ async function askWallets(
         return refuse('network_failed', `ask ${network}`, String(cause.details.wanted), {}, cause)
       },
     )
-    for (const [id, accepted] of answersOf(said)) answers.set(id, accepted)
+    for (const [id, answer] of said) answers.set(id, answer)
   }
   return answers
 }

@@ -3,8 +3,15 @@ import type { Hex, VerifyingEngine } from '../ports.js'
 import { recoverStatement, statementId } from './statement.js'
 import type { KeyStatement, Signed } from './types.js'
 
-/** What wallets that are contracts answered on their chain, by the id of the certificate. */
-export type ChainAnswers = ReadonlyMap<Hex, boolean>
+/** What a wallet that is a contract said, and the block of its chain at which it said so. */
+export interface ContractAnswer {
+  readonly accepted: boolean
+  readonly network: string
+  readonly block: { readonly number: number; readonly hash: Hex }
+}
+
+/** Answers by the id of the certificate that they speak of. */
+export type ChainAnswers = ReadonlyMap<Hex, ContractAnswer>
 
 export interface Authority {
   /** Whether the payee's wallet signed; `undefined` where only its chain can tell. */
@@ -55,7 +62,8 @@ export function createAuthority(
   const vouches = (statement: Signed<'certificate'>) => {
     if (signerOf(statement) === statement.certificate.payTo) return true
     // An address on every network is no contract's to speak for.
-    return statement.certificate.network === 'eip155:*' ? false : answers.get(idOf(statement))
+    if (statement.certificate.network === 'eip155:*') return false
+    return answers.get(idOf(statement))?.accepted
   }
   const isCertifier = (address: Hex | undefined, key: Hex) =>
     address !== undefined &&

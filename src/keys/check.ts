@@ -3,6 +3,7 @@ import { type ErrorCode, refuse } from '../errors.js'
 import type { Hashes, Hex, VerifyingEngine } from '../ports.js'
 import { type ChainAnswers, createAuthority, type Signers } from './authority.js'
 import { judgeKey, STATE_CODES, type Times } from './state.js'
+import { statementId } from './statement.js'
 import type { KeyCertificate, KeyDocument, KeyStatement, Signed, Wallet } from './types.js'
 
 /** What a key is judged by. All but the statements comes from the verifying party. */
@@ -31,6 +32,12 @@ type Outcome = {
   readonly status: 'pass' | 'unchecked'
   readonly code?: ErrorCode
   readonly details: Readonly<Record<string, string | number | boolean | undefined>>
+}
+
+/** A certificate for claims, and whether it holds; `undefined` where only its chain can tell. */
+interface Found {
+  readonly holds: boolean | undefined
+  readonly statement: Signed<'certificate'>
 }
 
 type KeyCheck = (claims: Claimed, engine: Hashes) => Outcome
@@ -87,12 +94,19 @@ export function checkKeys(
     all
       .filter((one): one is Signed<'certificate'> => 'certificate' in one)
       .filter(({ certificate }) => speaksOf(certificate, claims))
-      .flatMap((statement) => {
+      .flatMap((statement): readonly Found[] => {
         const { notAfter, notBefore } = statement.certificate
         const inWindow = notBefore <= judgedAt(claims) && judgedAt(claims) < notAfter
         const signed = authorityOf(claims).vouches(statement)
-        return signed === true ? [inWindow] : signed === undefined && inWindow ? [undefined] : []
+        if (signed === true) return [{ holds: inWindow, statement }]
+        return signed === undefined && inWindow ? [{ holds: undefined, statement }] : []
       })
+  const isVouched = (claims: Claimed) => certificatesFor(claims).some(({ holds }) => holds === true)
+  /** The block at which a wallet answered, where its chain had to be asked. */
+  const blockOf = (statement: Signed<'certificate'>) =>
+    signersOfStatements.get(statement)?.address === statement.certificate.payTo
+      ? undefined
+      : answers?.get(statementId(statement, engine))?.block
 
   /** How the host itself names the key or its wallet. */
   const bindingOf = (claims: Claimed): string | undefined => {
@@ -105,7 +119,7 @@ export function checkKeys(
     const named =
       wallets.some((one) => one.issuer === issuer && sameWallet(one, payment)) ||
       own?.wallets.some((one) => sameWallet(one, payment))
-    return named && certificatesFor(claims).includes(true) ? 'wallet' : undefined
+    return named && isVouched(claims) ? 'wallet' : undefined
   }
 
   return {
@@ -113,7 +127,7 @@ export function checkKeys(
       const { issuedAt, issuer, payment, signer } = claims
       const binding = bindingOf(claims)
       if (binding === undefined) {
-        const wallet = certificatesFor(claims).includes(true) ? payment.payTo : undefined
+        const wallet = isVouched(claims) ? payment.payTo : undefined
         return {
           status: 'unchecked',
           code: 'signer_untrusted',
@@ -138,8 +152,13 @@ export function checkKeys(
     payee(claims) {
       const found = certificatesFor(claims)
       const { payTo } = claims.payment
-      if (found.includes(true)) return { status: 'pass', details: { wallet: payTo } }
-      if (found.includes(undefined)) {
+      const holding = found.find(({ holds }) => holds === true)
+      if (holding !== undefined) {
+        const block = blockOf(holding.statement)
+        const asked = block && { block: block.number, blockHash: block.hash }
+        return { status: 'pass', details: { wallet: payTo, ...asked } }
+      }
+      if (found.some(({ holds }) => holds === undefined)) {
         return { status: 'unchecked', details: { missing: 'chain state', wallet: payTo } }
       }
       if (found.length > 0) {

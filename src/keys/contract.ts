@@ -2,17 +2,10 @@
 import { isHex } from '../core/hex.js'
 import { refuse } from '../errors.js'
 import type { Hex, Rpc, VerifyingEngine } from '../ports.js'
-import type { ChainAnswers } from './authority.js'
+import type { ChainAnswers, ContractAnswer } from './authority.js'
 import { encodeQuestion, NO, YES } from './contract-call.js'
 import { recoverStatement, statementId } from './statement.js'
 import type { KeyStatement, Signed } from './types.js'
-
-/** What a wallet said, and the block at which it said so. */
-export interface ContractAnswer {
-  readonly accepted: boolean
-  readonly network: string
-  readonly block: { readonly number: number; readonly hash: Hex }
-}
 
 const ACTION = 'ask contract wallet'
 const isQuantity = (value: unknown): value is string =>
@@ -60,7 +53,7 @@ async function ask(rpc: Rpc, id: Hex, statement: Signed<'certificate'>, blockHas
  * another; `unavailable` where it names no block.
  * Source: spec/keys.md §6.
  *
- * @example checkKeys({ statements, answers: answersOf(await readContractAnswers(statements, { network, rpc, engine })) }, engine)
+ * @example checkKeys({ statements, answers: await readContractAnswers(statements, { network, rpc, engine }) }, engine)
  */
 export async function readContractAnswers(
   statements: readonly KeyStatement[],
@@ -69,7 +62,7 @@ export async function readContractAnswers(
     network,
     rpc,
   }: { readonly engine: VerifyingEngine; readonly network: string; readonly rpc: Rpc },
-): Promise<ReadonlyMap<Hex, ContractAnswer>> {
+): Promise<ChainAnswers> {
   if (!/^eip155:\d+$/.test(network)) {
     refuse('network_unsupported', ACTION, 'the name of one EVM network', { found: network })
   }
@@ -93,7 +86,3 @@ export async function readContractAnswers(
   for (const id of failed) if (answers.get(id)?.accepted === false) answers.delete(id)
   return answers
 }
-
-/** The answers as `checkKeys` takes them. */
-export const answersOf = (answers: ReadonlyMap<Hex, ContractAnswer>): ChainAnswers =>
-  new Map([...answers].map(([id, { accepted }]) => [id, accepted]))

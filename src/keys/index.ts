@@ -1,7 +1,7 @@
 /** Whose word it is: statements about keys, the key document, and the checks of both. @module */
-export type { ChainAnswers } from './authority.js'
+export type { ChainAnswers, ContractAnswer } from './authority.js'
 export { checkKeys, type KeyEvidence } from './check.js'
-export { answersOf, type ContractAnswer, readContractAnswers } from './contract.js'
+export { readContractAnswers } from './contract.js'
 export {
   checkGrown,
   KEY_DOCUMENT_PATH,

@@ -8,6 +8,7 @@ import { ISSUER } from '../support/claims.js'
 import { withHighS } from '../support/reference.js'
 import {
   addressOf,
+  answerOf,
   certificateOf,
   key,
   NOW,
@@ -44,15 +45,15 @@ describe('a certificate', () => {
     for (const one of [foreign, high]) {
       const id = statementId(one, nobleEngine)
       expect(vouched(one)).toBe(undefined)
-      expect(vouched(one, new Map([[id, true]]))).toBe(true)
-      expect(vouched(one, new Map([[id, false]]))).toBe(false)
+      expect(vouched(one, new Map([[id, answerOf(true)]]))).toBe(true)
+      expect(vouched(one, new Map([[id, answerOf(false)]]))).toBe(false)
     }
   })
 
   test('for every network is no contract’s, whatever a chain says', async () => {
     const body = certificateOf({ network: 'eip155:*' })
     const foreign = await signedBy(stranger, 'certificate', body)
-    const answers = new Map([[statementId(foreign, nobleEngine), true]])
+    const answers = new Map([[statementId(foreign, nobleEngine), answerOf(true)]])
     expect(vouched(foreign, answers)).toBe(false)
     expect(vouched(await signedBy(wallet, 'certificate', body))).toBe(true)
   })

@@ -10,6 +10,7 @@ import { signReceipt } from '../../src/receipt/sign.js'
 import { BODY, ISSUER, sampleClaims } from '../support/claims.js'
 import {
   addressOf,
+  answerOf,
   certificateOf,
   documentOf,
   key,
@@ -156,8 +157,15 @@ describe('certificates', () => {
       status: 'unchecked',
       details: { missing: 'chain state' },
     })
-    expect((await judge({ statements, answers: new Map([[id, true]]) })).payee?.status).toBe('pass')
-    expect((await judge({ statements, answers: new Map([[id, false]]) })).payee).toMatchObject({
+    expect(
+      (await judge({ statements, answers: new Map([[id, answerOf(true)]]) })).payee,
+    ).toMatchObject({
+      status: 'pass',
+      details: { wallet: addressOf(wallet), block: 7, blockHash: `0x${'b1'.repeat(32)}` },
+    })
+    expect(
+      (await judge({ statements, answers: new Map([[id, answerOf(false)]]) })).payee,
+    ).toMatchObject({
       status: 'unchecked',
       details: { missing: 'certificate' },
     })

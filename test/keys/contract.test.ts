@@ -1,12 +1,16 @@
 import { encodeFunctionData, parseAbi, serializeErc6492Signature } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { nobleEngine as engine } from '../../src/core/engine.js'
-import { answersOf, readContractAnswers } from '../../src/keys/contract.js'
+import type { ChainAnswers } from '../../src/keys/authority.js'
+import { readContractAnswers } from '../../src/keys/contract.js'
 import { encodeQuestion } from '../../src/keys/contract-call.js'
 import { joinStatement, statementId } from '../../src/keys/statement.js'
 import type { KeyStatement } from '../../src/keys/types.js'
 import type { Hex } from '../../src/ports.js'
 import { addressOf, certificateOf, key, NETWORK, signedBy, stranger, wallet } from './material.js'
+
+/** Who said yes, and who no. */
+const saidBy = (answers: ChainAnswers) => [...answers].map(([id, { accepted }]) => [id, accepted])
 
 const YES = `0x1626ba7e${'00'.repeat(28)}`
 const NO = `0x${'00'.repeat(32)}`
@@ -57,8 +61,8 @@ describe('an answer', () => {
   })
 
   test('is what the check of keys takes', async () => {
-    expect([...answersOf(await read(nodeOf()))]).toEqual([[ID, true]])
-    expect([...answersOf(await read(nodeOf({ eth_call: NO })))]).toEqual([[ID, false]])
+    expect(saidBy(await read(nodeOf()))).toEqual([[ID, true]])
+    expect(saidBy(await read(nodeOf({ eth_call: NO })))).toEqual([[ID, false]])
   })
 
   test.each([
@@ -83,7 +87,7 @@ describe('an answer', () => {
     const mine = encodeQuestion(addressOf(wallet), ID, CONTRACT.signature)
     const eth_call = ([{ data }]: [{ data: Hex }]) => (data === mine ? failing() : NO)
     const answers = await read(nodeOf({ eth_call }), [CONTRACT, other])
-    expect([...answersOf(answers)]).toEqual([[statementId(other, engine), false]])
+    expect(saidBy(answers)).toEqual([[statementId(other, engine), false]])
   })
 })
 
@@ -109,7 +113,7 @@ describe('of two signatures over one certificate', () => {
       [CONTRACT, second],
       [second, CONTRACT],
     ]) {
-      expect([...answersOf(await read(node(one, other), statements))]).toEqual(wanted)
+      expect(saidBy(await read(node(one, other), statements))).toEqual(wanted)
     }
   })
 })
@@ -171,7 +175,7 @@ describe('nobody is asked about', () => {
     for (const signature of bent as Hex[]) {
       const rpc = nodeOf()
       const statement = joinStatement('certificate', CONTRACT.certificate, signature)
-      expect([...answersOf(await read(rpc, [statement]))]).toEqual([[ID, false]])
+      expect(saidBy(await read(rpc, [statement]))).toEqual([[ID, false]])
       expect(rpc.methods()).not.toContain('eth_call')
     }
   })

@@ -1,6 +1,7 @@
 /** Keys, wallets and statements of one issuer, signed by viem and not by the code under test. */
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { isReceiptError } from '../../src/errors.js'
+import type { ContractAnswer } from '../../src/keys/authority.js'
 import { bodyTypedData, joinStatement } from '../../src/keys/statement.js'
 import type { Bodies, KeyDocument, Signed, StatementName } from '../../src/keys/types.js'
 import type { Hex } from '../../src/ports.js'
@@ -85,3 +86,10 @@ export function refusalOf(perform: () => unknown): { code?: string; member?: unk
     return { code: error.code, ...(member !== undefined && { member }) }
   }
 }
+
+/** What a contract wallet said at some block. */
+export const answerOf = (accepted: boolean): ContractAnswer => ({
+  accepted,
+  network: NETWORK,
+  block: { number: 7, hash: `0x${'b1'.repeat(32)}` },
+})

@@ -68,7 +68,6 @@ describe('the package', () => {
         "./keys": [
           "KEY_DOCUMENT_PATH",
           "MAX_DOCUMENT_BYTES",
-          "answersOf",
           "bodyTypedData",
           "checkGrown",
           "checkKeys",

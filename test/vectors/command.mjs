@@ -102,7 +102,7 @@ const operations = {
         ...rest,
         document: fetched,
         statements: statements.map(parseStatement),
-        answers: new Map(Object.entries(answers)),
+        answers: new Map(Object.entries(answers).map(([id, accepted]) => [id, { accepted }])),
         firstSeen: (id) => firstSeen[id],
       }
       const checks = checkKeys(evidence, engine)

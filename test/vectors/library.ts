@@ -134,7 +134,7 @@ function answerKey({
       ...rest,
       ...(fetched && { document: fetched }),
       ...(statements && { statements: statements.map(parseStatement) as KeyStatement[] }),
-      ...(answers && { answers: new Map(Object.entries(answers) as [Hex, boolean][]) }),
+      ...(answers && { answers: answersOf(answers) }),
       ...(firstSeen && { firstSeen: (id) => firstSeen[id] }),
     },
     engine,
@@ -185,4 +185,13 @@ export function thrown(perform: () => unknown): { step?: string; code?: string }
     if (!isReceiptError(error)) throw error
     return { step: String(error.details.step), code: error.code }
   }
+}
+
+/** Vectors say yes or no; at which block does not matter to them. */
+const answersOf = (answers: Readonly<Record<string, boolean>>) => {
+  const block = { number: 0, hash: `0x${'00'.repeat(32)}` } as const
+  const entries = Object.entries(answers)
+  return new Map(
+    entries.map(([id, accepted]) => [id as Hex, { accepted, network: 'eip155:1', block }]),
+  )
 }
