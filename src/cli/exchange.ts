@@ -2,8 +2,8 @@
  * A whole paid exchange as plain files in one folder.
  *
  * Layout: `exchange.json` (method, URL, status, headers), and each where there was one:
- * `payment-required.txt`, `payment.txt`, `settlement.txt` and `receipt.txt` (the messages as they
- * were sent), `request-body` and `response-body` (the bytes). The names are fixed: what a folder
+ * `payment-required.txt`, `announcement.txt`, `payment.txt`, `settlement.txt` and `receipt.txt` (the
+ * messages as they were sent), `request-body` and `response-body` (the bytes). The names are fixed: what a folder
  * says never chooses which file is read.
  *
  * @module
@@ -26,6 +26,7 @@ const INDEX = 'exchange.json'
 const RECEIPT = 'receipt.txt'
 const MESSAGES = {
   required: 'payment-required.txt',
+  announcement: 'announcement.txt',
   payment: 'payment.txt',
   settlement: 'settlement.txt',
 } as const
@@ -63,6 +64,7 @@ export async function writeExchange(
     [INDEX, JSON.stringify(index, null, 2)],
     [RECEIPT, receipt],
     [MESSAGES.required, exchange.required],
+    [MESSAGES.announcement, exchange.announcement],
     [MESSAGES.payment, exchange.payment],
     [MESSAGES.settlement, exchange.settlement],
     ['request-body', request.body],
@@ -84,7 +86,7 @@ export type SavedExchange = Required<Pick<Evidence, 'request' | 'response'>> &
 /** Reads a folder back as evidence. Errors: `exchange_incomplete`, `file_unreadable`. */
 export async function readExchange(dir: string): Promise<SavedExchange> {
   const { request, response } = readIndex(await readText(join(dir, INDEX), 'exchange'))
-  const [required, payment, settlement] = await Promise.all(
+  const [required, announcement, payment, settlement] = await Promise.all(
     Object.values(MESSAGES).map((name) => optional(readText(join(dir, name), name))),
   )
   const [sent, received] = await Promise.all(
@@ -97,7 +99,12 @@ export async function readExchange(dir: string): Promise<SavedExchange> {
     response: { ...response, ...(received && { body: received }) },
     checks: {
       ...checkX402({ required, payment, settlement }),
-      ...(required !== undefined && { terms: checkOfferedTerms({ required }, hostEngine) }),
+      ...(required !== undefined && {
+        terms: checkOfferedTerms(
+          { required, ...(announcement !== undefined && { announcement }) },
+          hostEngine,
+        ),
+      }),
     },
   }
 }

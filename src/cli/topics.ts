@@ -36,6 +36,7 @@ are ready to lose.
 
   exchange.json          method, URL, status, headers (also secrets that you sent)
   payment-required.txt   what the server asked for
+  announcement.txt       who would sign, where x402 version 1 says it in a header
   payment.txt            what was sent to pay
   settlement.txt         what the server answered about the payment
   receipt.txt            the delivery receipt

@@ -35,6 +35,7 @@ export function exchangeOf(
   const settlement = given && settlementOf(given)
   return {
     ...(offer && { required: offer.text }),
+    ...(offer?.announcement !== undefined && { announcement: offer.announcement }),
     payment,
     ...(settlement !== undefined && { settlement }),
     request,

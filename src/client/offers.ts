@@ -7,7 +7,7 @@ import { matchEntry } from '../payment/terms.js'
 import type { PaymentPayload, PaymentRequired } from '../payment/types.js'
 import { decodePaymentPayload, decodePaymentRequired, MAX_X402_LENGTH } from '../payment/x402.js'
 import type { Clock, VerifyingEngine } from '../ports.js'
-import type { Announcement } from '../receipt/http.js'
+import { ANNOUNCEMENT_HEADER, type Announcement } from '../receipt/http.js'
 import { readAnnouncement } from './announcement.js'
 import { readBody } from './body.js'
 import { targetOf } from './exchange.js'
@@ -18,6 +18,8 @@ export interface Offer {
   readonly text: string
   readonly required: PaymentRequired
   readonly announced?: Announcement
+  /** The header that announced, in version 1. */
+  readonly announcement?: string
 }
 
 /** An offer that a payment can have chosen from, and the entry it then chose. */
@@ -50,7 +52,14 @@ export async function readOffer(
   const required = orNothing(() => decodePaymentRequired(text))
   if (required === undefined) return undefined
   const announced = readAnnouncement(response, required, origin, { engine, at: clock() })
-  return { text, required, ...(announced && { announced }) }
+  const announcement = response.headers.get(ANNOUNCEMENT_HEADER)
+  const isBeside = announcement !== null && required.x402Version === 1
+  return {
+    text,
+    required,
+    ...(announced && { announced }),
+    ...(isBeside && { announcement }),
+  }
 }
 
 async function peekBody(response: Response): Promise<string> {

@@ -16,6 +16,8 @@ type HeaderList = readonly (readonly [name: string, value: string])[]
 export interface Exchange {
   /** What was advertised: the `PAYMENT-REQUIRED` header, or the body of version 1. Absent where no 402 was seen. */
   readonly required?: string
+  /** `Delivery-Receipt-Announcement`, which stands beside the body of version 1. */
+  readonly announcement?: string
   /** `PAYMENT-SIGNATURE` or `X-PAYMENT`. */
   readonly payment: string
   /** `PAYMENT-RESPONSE` or `X-PAYMENT-RESPONSE`. */

@@ -71,6 +71,18 @@ describe('a 402', () => {
     expect(deliveries).toEqual([])
   })
 
+  it('of version 1 is kept with the header that announced beside it', async () => {
+    const kept = async (version: 1 | 2) => {
+      shop.twist({ version })
+      await purse.wrap({ trust: trust(), onDelivery })(shop.origin)
+      return last().exchange.announcement
+    }
+    const announced = { issuer: shop.origin, signer: shop.signer.address.toLowerCase() }
+    const header = await kept(1)
+    expect(JSON.parse(Buffer.from(header ?? '', 'base64url').toString())).toEqual(announced)
+    expect(await kept(2)).toBeUndefined()
+  })
+
   it('of any other kind passes, whatever its size', async () => {
     const page = '<p>pay</p>'.repeat(100_000)
     shop.twist({ ask: () => new Response(page, { status: 402 }) })

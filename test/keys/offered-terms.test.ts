@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { nobleEngine } from '../../src/core/engine.js'
-import { findOfferedTerms, recoverStatement } from '../../src/keys/index.js'
+import { checkOfferedTerms, findOfferedTerms, recoverStatement } from '../../src/keys/index.js'
 import { decodePaymentRequired, termsDigest } from '../../src/payment/index.js'
 import type { PaymentRequired } from '../../src/payment/types.js'
 import type { AnnouncedTerms } from '../../src/receipt/http.js'
 import { ENTRY, ENTRY_V1, RESOURCE } from '../payment/exchange.js'
-import { ISSUER, sortedJson } from '../support/claims.js'
+import { ISSUER, sampleClaims, sortedJson } from '../support/claims.js'
 import { addressOf, key, NOW, signedBy, stranger } from './material.js'
 
 const OFFERED: PaymentRequired = {
@@ -64,6 +64,38 @@ test('in version 1 it is found in the header that stood beside the body', async 
   expect(find(header(signed))?.terms.terms).toBe(digestOf(required))
   expect(find()).toBeUndefined()
   expect(find('%%')).toBeUndefined()
+})
+
+test('as the check of a verification, it passes with the end of the offer', async () => {
+  const payment = sampleClaims(key.address).payment
+  const paid = {
+    ...payment,
+    asset: ENTRY.asset.toLowerCase(),
+    network: ENTRY.network,
+    payTo: ENTRY.payTo.toLowerCase(),
+    amount: '20000',
+    terms: digestOf(OFFERED, 1),
+  }
+  const check = (announcement: object, change: object = {}) =>
+    checkOfferedTerms(
+      kept(announcement),
+      nobleEngine,
+    )({
+      ...claims(),
+      payment: { ...paid, ...change },
+    } as never)
+  expect(check({ ...info, terms })).toEqual({
+    status: 'pass',
+    details: { offeredUntil: NOW + 600 },
+  })
+  expect(check(info)).toBeUndefined()
+  expect(() => check({ ...info, terms }, { amount: '1' })).toThrow(
+    expect.objectContaining({ code: 'terms_mismatch' }),
+  )
+  const foreign = await sign(OFFERED, stranger)
+  expect(() => check({ ...info, terms: foreign })).toThrow(
+    expect.objectContaining({ code: 'statement_invalid' }),
+  )
 })
 
 test('a 402 without signed terms has none to find', () => {
