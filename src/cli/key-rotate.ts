@@ -49,12 +49,15 @@ export function addRotate(key: Command, io: Io) {
 }
 
 async function rotate(options: Options, io: Io) {
-  const { at = unixNow(), document: path } = options
+  const { document: path } = options
   const earlier = await readDocument(path)
   const old = await openSigner(options.key, options)
   const key = old.address as Hex
   const successor = await readAddress(options.to, options)
-  const { retiredAt = at } = entryOf(earlier, key)
+  const { notBefore, ...listed } = entryOf(earlier, key)
+  // A key that began in this second lives at least for one.
+  const { at = Math.max(unixNow(), notBefore + 1) } = options
+  const { retiredAt = at } = listed
   const named = earlier.statements.find((one) => 'succession' in one && one.succession.key === key)
   if (named !== undefined) {
     refuse('usage', 'rotate', `a key without a successor, not ${key}`, {

@@ -266,6 +266,15 @@ describe('a rotation', () => {
     )
   })
 
+  test('leaves a second to a key that has just begun', async () => {
+    write({ keys: [{ key: lower(key), notBefore: START }] })
+    expect(await rotate('seller.key', 'next.key')).toMatchObject({ exit: 0 })
+    expect(read().keys).toEqual([
+      { key: lower(key), notBefore: START, retiredAt: START + 1 },
+      { key: lower(next), notBefore: START + 1 },
+    ])
+  })
+
   test('lets no key live longer than it was to', async () => {
     write({ keys: [{ key: lower(key), notBefore: START - 1000, retiredAt: START - 10 }] })
     expect(await rotate('seller.key', 'next.key')).toMatchObject({ exit: 0 })
