@@ -6,7 +6,7 @@ import { isObject, type Json, parseJson } from '../core/json.js'
 import { hostEngine } from '../engines/host.js'
 import { refuse } from '../errors.js'
 import { bodyTypedData, signStatement } from '../keys/index.js'
-import { joinStatement, readStatement, recoverStatement } from '../keys/statement.js'
+import { joinStatement, readStatement, recoverStatement, UNSIGNED } from '../keys/statement.js'
 import type { Bodies, Signed, StatementName } from '../keys/types.js'
 import type { Hex, Signer } from '../ports.js'
 import { createSigner } from '../receipt/sign.js'
@@ -14,9 +14,6 @@ import { readText } from './files.js'
 import type { Io } from './io.js'
 import { readKeyFile } from './key-file.js'
 import type { PassphraseOptions } from './key-passphrase.js'
-
-/** Stands for a signature while a body is read. */
-const UNSIGNED: Hex = `0x${'0'.repeat(130)}`
 
 export interface SigningOptions extends PassphraseOptions {
   readonly by?: string

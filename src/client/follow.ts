@@ -1,6 +1,7 @@
 /** Whether an announced key follows the pinned one. Source: spec/keys.md §7. @module */
 import { isReceiptError } from '../errors.js'
 import { createAuthority, type Signers } from '../keys/authority.js'
+import { isOn } from '../keys/forms.js'
 import {
   checkGrown,
   type KeyCertificate,
@@ -135,9 +136,4 @@ const isAbout = (
 ) =>
   issuer === host &&
   key === announced &&
-  wallets.some(
-    (wallet) =>
-      wallet.payTo === payTo &&
-      (wallet.network === network ||
-        (network === 'eip155:*' && wallet.network.startsWith('eip155:'))),
-  )
+  wallets.some((wallet) => wallet.payTo === payTo && isOn(network, wallet.network))

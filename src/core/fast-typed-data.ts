@@ -51,7 +51,11 @@ export function fastTypedData(keccak256: (bytes: Uint8Array) => Uint8Array): Kec
     const members = membersOf(types, name)
     const start = used
     used += 32 * members.length + 32
-    if (used > words.length) words = Uint8Array.from({ ...words, length: 2 * used })
+    if (used > words.length) {
+      const grown = new Uint8Array(2 * used)
+      grown.set(words)
+      words = grown
+    }
     words.fill(0, start, used)
     words.set(hashText(types[name] as string), start)
     let at = start

@@ -2,6 +2,7 @@
 import { type ErrorCode, refuse } from '../errors.js'
 import type { Hashes, Hex, VerifyingEngine } from '../ports.js'
 import { type ChainAnswers, createAuthority, type Signers } from './authority.js'
+import { isOn } from './forms.js'
 import { judgeKey, STATE_CODES, type Times } from './state.js'
 import { statementId } from './statement.js'
 import type { KeyCertificate, KeyDocument, KeyStatement, Signed, Wallet } from './types.js'
@@ -49,8 +50,7 @@ const speaksOf = (certificate: KeyCertificate, { issuer, payment, signer }: Clai
   certificate.issuer === issuer &&
   certificate.key === signer &&
   certificate.payTo === payment.payTo &&
-  (certificate.network === payment.network ||
-    (certificate.network === 'eip155:*' && payment.network.startsWith('eip155:')))
+  isOn(certificate.network, payment.network)
 
 /**
  * The checks `host` and `payee` of a verification.
@@ -90,17 +90,19 @@ export function checkKeys(
   const judgedAt = (claims: Claimed) => Math.max(claims.issuedAt, provenAt ?? 0)
 
   /** Certificates for these claims, each with whether it holds; one that the wallet did not sign is nobody's word. */
-  const certificatesFor = (claims: Claimed) =>
-    all
+  const certificatesFor = (claims: Claimed) => {
+    const { vouches } = authorityOf(claims)
+    return all
       .filter((one): one is Signed<'certificate'> => 'certificate' in one)
       .filter(({ certificate }) => speaksOf(certificate, claims))
       .flatMap((statement): readonly Found[] => {
         const { notAfter, notBefore } = statement.certificate
         const inWindow = notBefore <= judgedAt(claims) && judgedAt(claims) < notAfter
-        const signed = authorityOf(claims).vouches(statement)
+        const signed = vouches(statement)
         if (signed === true) return [{ holds: inWindow, statement }]
         return signed === undefined && inWindow ? [{ holds: undefined, statement }] : []
       })
+  }
   const isVouched = (claims: Claimed) => certificatesFor(claims).some(({ holds }) => holds === true)
   /** The block at which a wallet answered, where its chain had to be asked. */
   const blockOf = (statement: Signed<'certificate'>) =>
@@ -162,14 +164,8 @@ export function checkKeys(
         return { status: 'unchecked', details: { missing: 'chain state', wallet: payTo } }
       }
       if (found.length > 0) {
-        refuse(
-          'certificate_invalid',
-          'check certificate',
-          'a certificate that holds at that time',
-          {
-            wallet: payTo,
-          },
-        )
+        const wanted = 'a certificate that holds at that time'
+        refuse('certificate_invalid', 'check certificate', wanted, { wallet: payTo })
       }
       return { status: 'unchecked', details: { missing: 'certificate' } }
     },

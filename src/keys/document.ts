@@ -2,8 +2,17 @@
 import { type Json, parseJson } from '../core/json.js'
 import { isReceiptError, refuse } from '../errors.js'
 import { account, address, isAccountOn, issuer, network, readMembers, time } from './forms.js'
-import { nameOf, readStatement, serializeStatement } from './statement.js'
-import type { KeyDocument, KeyStatement, ListedKey, Signed, Wallet } from './types.js'
+import { bodyOf, nameOf, readStatement, serializeStatement } from './statement.js'
+import type {
+  KeyCertificate,
+  KeyDocument,
+  KeyRevocation,
+  KeyStatement,
+  KeySuccession,
+  ListedKey,
+  Signed,
+  Wallet,
+} from './types.js'
 
 /** Where it stands, at the issuer's own origin. */
 export const KEY_DOCUMENT_PATH = '/.well-known/delivery-receipt-keys.json'
@@ -86,12 +95,7 @@ function checkDocument({ issuer, keys, statements }: KeyDocument) {
   if (known.size !== keys.length) fail('every key once')
   const successors = new Map<string, string>()
   for (const statement of statements) {
-    const body =
-      'certificate' in statement
-        ? statement.certificate
-        : 'succession' in statement
-          ? statement.succession
-          : statement.revocation
+    const body = bodyOf(statement) as KeyCertificate | KeySuccession | KeyRevocation
     if (body.issuer !== issuer) fail(`statements of ${issuer}`, { key: body.key })
     if (!known.has(body.key)) fail('statements about keys of the document', { key: body.key })
     if (!('successor' in body)) continue

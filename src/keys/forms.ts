@@ -50,6 +50,10 @@ export function readMembers(
   return value
 }
 
+/** Whether a certificate's network, which may be every EVM network, is this one. */
+export const isOn = (certified: string, network: string): boolean =>
+  certified === network || (certified === 'eip155:*' && network.startsWith('eip155:'))
+
 /** On EVM networks, an account is an address. */
 export const isAccountOn = (name: string, payTo: string): boolean =>
   !name.startsWith('eip155:') || isHex(payTo, 20)

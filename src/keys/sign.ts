@@ -3,11 +3,8 @@ import { nobleEngine } from '../core/engine.js'
 import type { Json } from '../core/json.js'
 import type { Engine, Hex, Signer } from '../ports.js'
 import { signTyped } from '../receipt/sign.js'
-import { bodyTypedData, digestBody, joinStatement, readStatement } from './statement.js'
+import { bodyTypedData, digestBody, joinStatement, readStatement, UNSIGNED } from './statement.js'
 import type { Bodies, Signed, StatementName } from './types.js'
-
-/** What stands for a signature while the body is read. */
-const NO_SIGNATURE: Hex = `0x${'0'.repeat(130)}`
 
 /**
  * Signs a body.
@@ -23,7 +20,7 @@ export async function signStatement<Name extends StatementName>(
   signer: Signer,
   engine: Engine = nobleEngine,
 ): Promise<Signed<Name>> {
-  readStatement(joinStatement(name, body, NO_SIGNATURE) as unknown as Json)
+  readStatement(joinStatement(name, body, UNSIGNED) as unknown as Json)
   const address = signer.address.toLowerCase() as Hex
   const digest = digestBody(name, body, engine)
   const message = { address, digest, typedData: () => bodyTypedData(name, body) }

@@ -157,6 +157,9 @@ export function recoverStatement(statement: Statement, engine: VerifyingEngine):
   }
 }
 
+/** Stands for a signature while a body is read. */
+export const UNSIGNED: Hex = `0x${'0'.repeat(130)}`
+
 /** A body and the signature over it, as the statement that they are. */
 export const joinStatement = <Name extends StatementName>(
   name: Name,
