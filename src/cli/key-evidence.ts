@@ -106,18 +106,22 @@ export async function readKeyChecks({
       ? undefined
       : parseKeyDocument(await readText(keyDocument, 'key document'))
   const statements = await Promise.all(
-    (statement ?? []).map(async (path) => parseStatement(await readText(path, 'statement'))),
+    (statement ?? []).map(async (path): Promise<KeyStatement> => {
+      const read = parseStatement(await readText(path, 'statement'))
+      return 'terms' in read
+        ? refuse('statement_invalid', `use ${path}`, 'a statement about a key')
+        : read
+    }),
   )
   const accepted = trust === undefined ? undefined : await readTrust(trust)
-  const all = statements.filter((one): one is KeyStatement => !('terms' in one))
-  const certificates = [...(document?.statements ?? []), ...all]
+  const certificates = [...(document?.statements ?? []), ...statements]
   return checkKeys(
     {
       ...(rpc && { answers: await askWallets(rpc, certificates) }),
       signers: [...(signer ?? []), ...(accepted?.signers ?? [])],
       wallets: [...(wallet ?? []), ...(accepted?.wallets ?? [])],
       ...(document && { document }),
-      statements: all,
+      statements,
       ...(provenAt !== undefined && { provenAt }),
       ...(at !== undefined && { at }),
     },

@@ -38,7 +38,7 @@ export function addVerify(program: Command, io: Io) {
     .command('verify')
     .summary('judge a receipt, offline')
     .description(
-      'Judges a receipt with no network and no clock: as a third party who reads it (policy "reader"), ' +
+      'Judges a receipt with no clock, and no network but the nodes of --rpc: as a third party who reads it (policy "reader"), ' +
         'or with --exchange as the party to the call (policy "caller").',
     )
     .addHelpText('before', EXAMPLES)
